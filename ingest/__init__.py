@@ -1,0 +1,1 @@
+"""Documents in, one verified index out: reading, structure, attribution, chunks, vectors, generations."""

@@ -1,0 +1,1 @@
+"""A question in, one cited `Answer` out: reading, retrieval, selection, presentation; HTTP and terminal."""
