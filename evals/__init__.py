@@ -1,1 +1,1 @@
-"""The evaluation suite: cases, metrics, runner, reports and the sample corpus they are measured on."""
+"""The evaluation suite: cases, metrics, runner, reports and the corpus they are measured on."""
