@@ -1,0 +1,247 @@
+"""What HTTP, the terminal and Slack call: the answer pipelines over the current index, with conversations."""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from ingest.errors import MinutesError
+from ingest.model import Document
+from service.conversations import Conversation, Conversations, Feedback, new_id
+from service.coverage import Coverage, coverage
+from service.errors import InvalidRequest, NotFound, StoreUnavailable
+from service.generations import Generations
+from service.model import Answer, Citation, IndexInfo, Notice, Question, Turn
+from service.wire import answer_json
+
+if TYPE_CHECKING:
+    from ingest.index import DocumentSummary, Index
+
+log = logging.getLogger("askminutes.chat")
+
+NO_HISTORY = Notice(
+    "history_unavailable",
+    "Stored conversations cannot be used at the moment; this answer stands on its own.",
+)
+
+
+class Answerer(Protocol):
+    """Answers from one index (`service/pipeline.py`)."""
+
+    def answer(self, question: Question, history: Sequence[Turn], index: "Index") -> Answer:
+        """The answer to one question."""
+
+    def search(self, question: Question, k: int, index: "Index") -> list[Citation]:
+        """The `k` paragraphs nearest to the question, best first."""
+
+
+class ChatService:
+    """One service: its models, the index it answers from, and what it remembers."""
+
+    def __init__(
+        self,
+        generations: Generations,
+        models: Mapping[str, Answerer],
+        default_model: str,
+        conversations: Conversations | None = None,
+        log_questions: bool = False,
+    ) -> None:
+        self.generations = generations
+        self.models = models
+        self.default_model = default_model
+        self.conversations = conversations
+        self._log_questions = log_questions
+        self._coverage: tuple[str, Coverage] | None = None
+        self._ready: tuple[str, float] | None = None
+
+    def ask(
+        self,
+        question: Question,
+        history: Sequence[Turn] | None = None,
+        conversation_id: str | None = None,
+        caller: str = "anonymous",
+    ) -> Answer:
+        """Answer one question, in a conversation or on its own.
+
+        Args:
+            question: normalised, 1 to 1,000 characters.
+            history: earlier turns that the caller keeps; then nothing is stored.
+            conversation_id: a stored conversation of this caller.
+            caller: whose conversation it is.
+
+        Returns:
+            The answer with its id and, where it is stored, its conversation's.
+
+        Raises:
+            InvalidRequest: no such model.
+            ConversationNotFound: no such conversation, or another caller's.
+            IngestError: there is no index to answer from.
+        """
+        started = time.perf_counter()
+        model = self._model(question.model)
+        notices: list[Notice] = []
+        turns: Sequence[Turn] = history or ()
+        if conversation_id is not None:
+            try:
+                turns = self._stored().turns(conversation_id, caller)
+            except StoreUnavailable:
+                notices.append(NO_HISTORY)
+        with self.generations.lease() as index:
+            answer = model.answer(question, turns, index)
+            answer = replace(answer, id=new_id("a"), index=answer.index or index_info(index))
+        stored = None
+        if history is None and self.conversations is not None:
+            stored = conversation_id or new_id("c")
+        total = round((time.perf_counter() - started) * 1000, 1)
+        answer = replace(
+            answer,
+            conversation_id=stored,
+            notices=(*answer.notices, *notices),
+            timings_ms={**answer.timings_ms, "total": total},
+        )
+        log.info(
+            "answered",
+            extra={
+                "answer": answer.id,
+                "status": answer.status,
+                "model": answer.model,
+                "ms": total,
+                **({"question": question.text} if self._log_questions else {}),
+            },
+        )
+        return self._kept(answer, question, caller)
+
+    def search(self, query: Question, k: int) -> tuple[list[Citation], IndexInfo]:
+        """The `k` paragraphs nearest to the query, best first, and the index they are from."""
+        with self.generations.lease() as index:
+            return self._model(query.model).search(query, k, index), index_info(index)
+
+    def documents(self) -> "tuple[Sequence[DocumentSummary], IndexInfo]":
+        """What is in the index."""
+        with self.generations.lease() as index:
+            return index.documents(), index_info(index)
+
+    def document(self, document_id: str | None = None, file: str | None = None) -> Document:
+        """One document by its id or its file. Raises NotFound."""
+        from ingest.index import DocumentNotFound
+
+        with self.generations.lease() as index:
+            try:
+                if document_id is not None:
+                    return index.document(document_id)
+                return index.document_by_file(file or "")
+            except DocumentNotFound as error:
+                raise NotFound(
+                    "there is no such document; 'askminutes documents' lists them"
+                ) from error
+
+    def coverage(self) -> Coverage:
+        """Meetings held, gaps between them, cut-off items. Worked out once per generation."""
+        with self.generations.lease() as index:
+            generation = index.stamp.generation
+            if self._coverage is None or self._coverage[0] != generation:
+                documents = [index.document(summary.id) for summary in index.documents()]
+                self._coverage = (generation, coverage(documents, index_info(index)))
+            return self._coverage[1]
+
+    def conversation(self, conversation_id: str, caller: str = "anonymous") -> Conversation:
+        """A stored conversation. Raises ConversationNotFound, StoreUnavailable."""
+        return self._stored().conversation(conversation_id, caller)
+
+    def forget(self, conversation_id: str, caller: str = "anonymous") -> None:
+        """Delete a stored conversation. Raises ConversationNotFound, StoreUnavailable."""
+        self._stored().delete(conversation_id, caller)
+
+    def rate(
+        self,
+        answer_id: str,
+        rating: Literal["up", "down"],
+        comment: str | None = None,
+        caller: str = "anonymous",
+    ) -> str:
+        """Store feedback; returns its id. Raises AnswerNotFound, StoreUnavailable."""
+        return self._stored().rate(answer_id, caller, rating, comment)
+
+    def feedback(self, rating: Literal["up", "down"] | None = None) -> tuple[Feedback, ...]:
+        """All feedback with its questions and answers. Raises StoreUnavailable."""
+        return self._stored().feedback(rating)
+
+    def ready(self) -> str | None:
+        """Why the service cannot answer, or None when a canary question finds its own document.
+
+        The canary is the longest sentence of the first document; it is tried once per generation
+        and every ten seconds.
+        """
+        try:
+            with self.generations.lease() as index:
+                generation = index.stamp.generation
+                if self._ready is not None and self._ready[0] == generation:
+                    if time.monotonic() < self._ready[1]:
+                        return None
+                problem = self._canary(index)
+        except MinutesError as error:
+            return str(error)
+        if problem is None:
+            self._ready = (generation, time.monotonic() + 10.0)
+        return problem
+
+    def close(self) -> None:
+        """Close the index and the store."""
+        self.generations.close()
+        if self.conversations is not None:
+            self.conversations.close()
+
+    def _canary(self, index: "Index") -> str | None:
+        summaries = index.documents()
+        if not summaries:
+            return "the index holds no documents; run 'askminutes ingest PATH'"
+        words = max(
+            (
+                document.words(sentence.start, sentence.end)
+                for summary in summaries[:5]
+                for document in [index.document(summary.id)]
+                for item in document.items
+                for paragraph in item.paragraphs
+                for sentence in paragraph.sentences
+                if paragraph.kind == "minute" and sentence.end - sentence.start < 400
+            ),
+            key=len,
+            default=None,
+        )
+        if words is None:
+            return None  # nothing but agendas: there is nothing to ask about
+        found = self._model(None).search(Question(" ".join(words.split())), 10, index)
+        wanted = " ".join(words.split())
+        if any(wanted in " ".join(citation.passage.split()) for citation in found):
+            return None
+        return "a canary question does not find its own paragraph; ingest again"
+
+    def _kept(self, answer: Answer, question: Question, caller: str) -> Answer:
+        if answer.conversation_id is None or self.conversations is None:
+            return answer
+        try:
+            self.conversations.add(
+                answer.conversation_id, caller, question.text, answer_json(answer)
+            )
+        except StoreUnavailable:
+            notices = tuple(dict.fromkeys((*answer.notices, NO_HISTORY)))
+            return replace(answer, conversation_id=None, notices=notices)
+        return answer
+
+    def _stored(self) -> Conversations:
+        if self.conversations is None:
+            raise StoreUnavailable("conversations are not stored (ASKMINUTES_STORE_CONVERSATIONS)")
+        return self.conversations
+
+    def _model(self, name: str | None) -> Answerer:
+        model = self.models.get(name or self.default_model)
+        if model is None:
+            raise InvalidRequest("model", "must be one of those that GET /v1/models lists")
+        return model
+
+
+def index_info(index: "Index") -> IndexInfo:
+    """The generation as an answer names it."""
+    stamp: Any = index.stamp
+    return IndexInfo(stamp.generation, stamp.built_at, stamp.documents)

@@ -1,0 +1,395 @@
+"""Stored conversations and feedback: one small SQLite file beside the index, off the road of an answer.
+
+When this store cannot be used, questions are still answered, without history. A damaged file, or one of
+another schema, is set aside and a new one begun. What is deleted is overwritten (`secure_delete`) and the
+write-ahead log cut, so that nothing is left in the file.
+"""
+
+import json
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
+
+from service.errors import AnswerNotFound, ConversationNotFound, StoreUnavailable
+from service.model import Turn
+
+log = logging.getLogger("askminutes.conversations")
+
+SCHEMA_VERSION = 1
+REMEMBERED_TURNS = 20
+PURGE_EVERY_S = 3600.0
+
+_metadata = MetaData()
+_conversations = Table(
+    "conversations",
+    _metadata,
+    Column("id", String, primary_key=True),
+    Column("caller", String, nullable=False),
+    Column("created_at", String, nullable=False, index=True),
+)
+_answers = Table(
+    "answers",
+    _metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("at", String, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),  # the whole object of API.md
+)
+_feedback = Table(
+    "feedback",
+    _metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("answer_id", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("rating", String, nullable=False),
+    Column("comment", Text),
+)
+Index("feedback_answer", _feedback.c.answer_id)
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_id(prefix: str) -> str:
+    """A ULID with a prefix: 48 bits of time, 80 random bits, so that it sorts and cannot be guessed."""
+    number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+    digits = "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+    return f"{prefix}_{digits}"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A stored conversation, oldest answer first."""
+
+    id: str
+    created_at: str  # ISO 8601, UTC
+    exchanges: "tuple[Exchange, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer as it was given."""
+
+    question: str
+    answer: Mapping[str, Any]  # the object of API.md
+    at: str  # ISO 8601, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What somebody thought of an answer, with the question and the answer."""
+
+    id: str
+    answer_id: str
+    rating: Literal["up", "down"]
+    comment: str | None
+    at: str
+    question: str
+    history: tuple[Turn, ...]  # the turns before it
+    answer: Mapping[str, Any]
+
+
+class Conversations:
+    """The store. Thread-safe; every method may raise `StoreUnavailable`."""
+
+    def __init__(
+        self,
+        file: Path,
+        retention_days: int = 30,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.file = file
+        self.retention = timedelta(days=retention_days)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._next_purge = 0.0
+
+    def turns(self, conversation_id: str, caller: str) -> tuple[Turn, ...]:
+        """The newest turns, at most 20, oldest first. Raises ConversationNotFound."""
+        conversation = self.conversation(conversation_id, caller)
+        return _turns(conversation.exchanges)
+
+    def conversation(self, conversation_id: str, caller: str) -> Conversation:
+        """A whole conversation. Raises ConversationNotFound, another caller's included."""
+        with self._transaction() as connection:
+            row = self._row(connection, conversation_id, caller)
+            exchanges = _exchanges(connection, conversation_id)
+        return Conversation(row.id, row.created_at, exchanges)
+
+    def add(
+        self, conversation_id: str, caller: str, question: str, answer: Mapping[str, Any]
+    ) -> None:
+        """Append a question and its answer; begins the conversation where it is new.
+
+        Raises:
+            ConversationNotFound: the id is another caller's.
+        """
+        now = self._now()
+        with self._transaction() as connection:
+            known = connection.execute(
+                select(_conversations.c.caller).where(_conversations.c.id == conversation_id)
+            ).scalar()
+            if known is None:
+                connection.execute(
+                    insert(_conversations).values(id=conversation_id, caller=caller, created_at=now)
+                )
+            elif known != caller:
+                raise ConversationNotFound("no such conversation")
+            connection.execute(
+                insert(_answers).values(
+                    id=answer["id"],
+                    conversation_id=conversation_id,
+                    at=now,
+                    question=question,
+                    answer=json.dumps(answer, ensure_ascii=False),
+                )
+            )
+        if time.monotonic() >= self._next_purge:
+            self.purge()
+
+    def delete(self, conversation_id: str, caller: str) -> None:
+        """Take out a conversation, its answers and their feedback. Raises ConversationNotFound."""
+        with self._transaction() as connection:
+            self._row(connection, conversation_id, caller)
+            _delete(connection, [conversation_id])
+        self._cut_log()
+
+    def purge(self) -> int:
+        """Take out what is older than the retention; returns how many conversations went."""
+        self._next_purge = time.monotonic() + PURGE_EVERY_S
+        oldest = (self._clock() - self.retention).isoformat(timespec="milliseconds")
+        with self._transaction() as connection:
+            old = list(
+                connection.execute(
+                    select(_conversations.c.id).where(_conversations.c.created_at < oldest)
+                ).scalars()
+            )
+            _delete(connection, old)
+        if old:
+            self._cut_log()
+        return len(old)
+
+    def rate(
+        self, answer_id: str, caller: str, rating: Literal["up", "down"], comment: str | None
+    ) -> str:
+        """Append feedback on an answer and return its id. Raises AnswerNotFound."""
+        feedback_id = new_id("f")
+        with self._transaction() as connection:
+            owner = connection.execute(
+                select(_conversations.c.caller)
+                .join(_answers, _answers.c.conversation_id == _conversations.c.id)
+                .where(_answers.c.id == answer_id)
+            ).scalar()
+            if owner != caller:
+                raise AnswerNotFound("no such answer")
+            connection.execute(
+                insert(_feedback).values(
+                    id=feedback_id,
+                    answer_id=answer_id,
+                    at=self._now(),
+                    rating=rating,
+                    comment=comment,
+                )
+            )
+        return feedback_id
+
+    def feedback(self, rating: Literal["up", "down"] | None = None) -> tuple[Feedback, ...]:
+        """All feedback, oldest first, or that with one rating: the material of evaluation cases."""
+        with self._transaction() as connection:
+            wanted = select(_feedback, _answers.c.conversation_id).join(
+                _answers, _answers.c.id == _feedback.c.answer_id
+            )
+            if rating is not None:
+                wanted = wanted.where(_feedback.c.rating == rating)
+            found = []
+            for row in connection.execute(wanted.order_by(_feedback.c.sequence)).all():
+                exchanges = _exchanges(connection, row.conversation_id)
+                place = next(
+                    n for n, one in enumerate(exchanges) if one.answer["id"] == row.answer_id
+                )
+                found.append(
+                    Feedback(
+                        id=row.id,
+                        answer_id=row.answer_id,
+                        rating=row.rating,
+                        comment=row.comment,
+                        at=row.at,
+                        question=exchanges[place].question,
+                        history=_turns(exchanges[:place]),
+                        answer=exchanges[place].answer,
+                    )
+                )
+        return tuple(found)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
+
+    # --- the file -------------------------------------------------------------------------------
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            with self._open().begin() as connection:
+                yield connection
+        except OperationalError as error:  # locked, full, read-only: may pass
+            raise self._unavailable(error) from error
+        except DatabaseError as error:
+            if _is_damage(error):
+                self._set_aside("damaged")
+            raise self._unavailable(error) from error
+        except (SQLAlchemyError, OSError, ValueError) as error:
+            raise self._unavailable(error) from error
+
+    def _unavailable(self, error: Exception) -> StoreUnavailable:
+        log.warning("store_unavailable", extra={"reason": type(error).__name__})
+        return StoreUnavailable(f"cannot use {self.file.name!r}; answers go on without history")
+
+    def _open(self) -> Engine:
+        with self._lock:
+            if self._engine is None:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+                try:
+                    self._engine = self._connect()
+                except DatabaseError as error:
+                    if isinstance(error, OperationalError) or not _is_damage(error):
+                        raise
+                    self._move("damaged")
+                    self._engine = self._connect()
+            return self._engine
+
+    def _connect(self) -> Engine:
+        engine = create_engine(f"sqlite:///{self.file}", connect_args={"timeout": 0.25})
+        event.listen(engine, "connect", _prepare)
+        try:
+            with engine.begin() as connection:
+                version = connection.execute(text("PRAGMA user_version")).scalar() or 0
+                filled = connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar()
+                if filled and version != SCHEMA_VERSION:
+                    known = False
+                else:
+                    known = True
+                    _metadata.create_all(connection)
+                    connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+        except SQLAlchemyError:
+            engine.dispose()
+            raise
+        if known:
+            return engine
+        engine.dispose()
+        self._move(f"schema-{version}")
+        return self._connect()
+
+    def _set_aside(self, why: str) -> None:
+        with self._lock:
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
+                self._move(why)
+
+    def _move(self, why: str) -> None:
+        stamp = self._clock().strftime("%Y%m%dT%H%M%S%f")
+        for suffix in ("", "-wal", "-shm"):
+            part = self.file.with_name(self.file.name + suffix)
+            if part.exists():
+                part.rename(self.file.with_name(f"{self.file.name}.{why}-{stamp}{suffix}"))
+        log.error("store_set_aside", extra={"reason": why, "file": self.file.name})
+
+    def _cut_log(self) -> None:
+        with self._transaction() as connection:
+            connection.commit()
+            for _ in range(20):
+                busy = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+                if not busy:
+                    return
+                time.sleep(0.05)
+        log.warning("store_log_not_cut")
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="milliseconds")
+
+    @staticmethod
+    def _row(connection: Connection, conversation_id: str, caller: str) -> Any:
+        row = connection.execute(
+            select(_conversations).where(
+                _conversations.c.id == conversation_id, _conversations.c.caller == caller
+            )
+        ).first()
+        if row is None:
+            raise ConversationNotFound("no such conversation")
+        return row
+
+
+def _exchanges(connection: Connection, conversation_id: str) -> tuple[Exchange, ...]:
+    rows = connection.execute(
+        select(_answers)
+        .where(_answers.c.conversation_id == conversation_id)
+        .order_by(_answers.c.sequence)
+    ).all()
+    return tuple(Exchange(row.question, json.loads(row.answer), row.at) for row in rows)
+
+
+def _turns(exchanges: tuple[Exchange, ...]) -> tuple[Turn, ...]:
+    return tuple(
+        turn
+        for exchange in exchanges[-REMEMBERED_TURNS // 2 :]
+        for turn in (
+            Turn("user", exchange.question),
+            Turn("assistant", str(exchange.answer.get("answer", ""))),
+        )
+    )
+
+
+def _delete(connection: Connection, conversation_ids: list[str]) -> None:
+    for conversation_id in conversation_ids:
+        answers = select(_answers.c.id).where(_answers.c.conversation_id == conversation_id)
+        connection.execute(delete(_feedback).where(_feedback.c.answer_id.in_(answers)))
+        connection.execute(delete(_answers).where(_answers.c.conversation_id == conversation_id))
+        connection.execute(delete(_conversations).where(_conversations.c.id == conversation_id))
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _is_damage(error: DatabaseError) -> bool:
+    said = str(error.orig).lower()
+    return "malformed" in said or "not a database" in said or "disk image" in said

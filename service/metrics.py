@@ -1,0 +1,52 @@
+"""A few numbers for Prometheus, labelled by route template only, so that no address or question leaks."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics:
+    """The service's own registry; one per app, so that two apps in one process do not mix."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "askminutes_requests_total",
+            "Requests answered.",
+            ["method", "route", "status"],
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "askminutes_request_seconds",
+            "Time from the first byte of a request to the last of its reply.",
+            ["route"],
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+            registry=self.registry,
+        )
+        self._answers = Counter(
+            "askminutes_answers_total", "Answers by status.", ["status"], registry=self.registry
+        )
+        self._documents = Gauge(
+            "askminutes_index_documents", "Documents in the served index.", registry=self.registry
+        )
+        self._ready = Gauge(
+            "askminutes_ready", "1 when the last readiness check passed.", registry=self.registry
+        )
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """One request has been answered."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def answer(self, status: str, documents: int) -> None:
+        """One question has been answered from an index of so many documents."""
+        self._answers.labels(status).inc()
+        self._documents.set(documents)
+
+    def ready(self, is_ready: bool) -> None:
+        """A readiness check has been made."""
+        self._ready.set(1 if is_ready else 0)
+
+    def text(self) -> bytes:
+        """The numbers in the exposition format."""
+        return generate_latest(self.registry)

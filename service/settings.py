@@ -1,0 +1,169 @@
+"""Settings of the answering side: what `ASKMINUTES_*`, `.env` and `askminutes.toml` may say."""
+
+import re
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, cast
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
+
+from ingest.settings import IngestSettings
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+Names = Annotated[tuple[str, ...], NoDecode]
+"""Several values: a list in `askminutes.toml`, separated by commas in a variable."""
+
+
+class ServiceSettings(IngestSettings):
+    """Everything that can be set, that of the reading side included."""
+
+    host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
+    port: int = Field(
+        default=8000, ge=0, le=65_535, description="Port that `serve` listens on; 0 picks one."
+    )
+    model: str = Field(
+        default="extractive",
+        min_length=1,
+        max_length=100,
+        description="Answer model used where a question names none; `GET /v1/models` lists them.",
+    )
+    api_keys: Names = Field(
+        default=(),
+        description="SHA-256 of each accepted key, in hex (`askminutes doctor --new-key` makes one). "
+        "Empty: anyone may call.",
+    )
+    cors_origins: Names = Field(
+        default=(),
+        description="Origins of the pages that may call the API from a browser, exact "
+        "(`https://www.example.org`). Empty: none but this service's own page.",
+    )
+    trusted_proxies: Names = Field(
+        default=(),
+        description="Addresses or networks whose `X-Forwarded-For` is believed. Empty: nobody's.",
+    )
+    hsts: bool = Field(
+        default=False, description="Tell browsers to use HTTPS only; set it behind a TLS proxy."
+    )
+    rate_per_caller: str = Field(
+        default="300/minute",
+        description="Requests of one caller (key, else address): `N/second`, `N/minute`, `N/hour`; "
+        "empty for no limit.",
+    )
+    rate_together: str = Field(
+        default="3000/minute", description="Requests of all callers together, same form."
+    )
+    answer_threads: int = Field(
+        default=4, ge=1, le=64, description="Questions answered at the same time."
+    )
+    max_waiting: int = Field(
+        default=64, ge=0, le=10_000, description="Questions that may wait; more are told to retry."
+    )
+    request_timeout_s: float = Field(
+        default=10.0, gt=0, le=300, description="Time for a request to arrive whole, in seconds."
+    )
+    write_timeout_s: float = Field(
+        default=30.0, gt=0, le=600, description="Time a caller may stop reading, in seconds."
+    )
+    keep_alive_s: int = Field(
+        default=5, ge=1, le=120, description="Time an idle connection stays open, in seconds."
+    )
+    max_connections: int = Field(
+        default=800,
+        ge=10,
+        le=100_000,
+        description="Open connections; beyond it the oldest unfinished request gives way.",
+    )
+    shutdown_s: int = Field(
+        default=8, ge=1, le=60, description="Time for running answers to finish, in seconds."
+    )
+    heartbeat_s: float = Field(
+        default=15.0,
+        gt=0,
+        le=60,
+        description="Silence after which a stream says `ping`, in seconds.",
+    )
+    generation_check_s: float = Field(
+        default=0.5, ge=0, le=60, description="How often to look for a new index, in seconds."
+    )
+    store_conversations: bool = Field(
+        default=True,
+        description="Keep questions and answers beside the index, for follow-ups and feedback.",
+    )
+    retention_days: int = Field(
+        default=30, ge=1, le=3_650, description="Days that a stored conversation is kept."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least important log line written by `serve`."
+    )
+    log_questions: bool = Field(
+        default=False, description="Write the text of questions to the log. They may be personal."
+    )
+    log_file: Path | None = Field(
+        default=None,
+        description="File for the details of unexpected errors of the command line; "
+        "`askminutes.log` in the data directory where none is set.",
+    )
+
+    @field_validator("api_keys", "cors_origins", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("api_keys")
+    @classmethod
+    def _hashed(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_SHA256.fullmatch(key) for key in keys):
+            raise ValueError(
+                "each entry must be 64 hexadecimal digits, lower case, not the key itself"
+            )
+        return keys
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _exact(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            parts = urlsplit(origin)
+            if (
+                parts.scheme not in ("http", "https")
+                or origin != f"{parts.scheme}://{parts.netloc}"
+            ):
+                raise ValueError(
+                    "each entry must be a scheme and a host, without path, `*` or `null`"
+                )
+            if not parts.hostname or not re.fullmatch(r"[a-z0-9.:\[\]-]+", parts.netloc):
+                raise ValueError("each entry must name one lower-case host")
+        return origins
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ip_network(proxy, strict=False)
+        return proxies
+
+    @field_validator("rate_per_caller", "rate_together")
+    @classmethod
+    def _rate(cls, rate: str) -> str:
+        if rate and not re.fullmatch(r"[1-9]\d{0,8}/(second|minute|hour|day)", rate):
+            raise ValueError("must be like 300/minute, or empty")
+        return rate
+
+    @classmethod
+    def load(cls, **values: Any) -> Self:
+        """Read the settings from where they are kept; see `IngestSettings.load`."""
+        return cast(Self, super().load(**values))
+
+    @property
+    def store_file(self) -> Path:
+        """Where conversations and feedback are kept."""
+        return self.data / "conversations.db"
+
+    @property
+    def error_log(self) -> Path:
+        """Where the command line writes what it did not expect."""
+        return self.log_file or self.data / "askminutes.log"
