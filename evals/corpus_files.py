@@ -2,7 +2,8 @@
 
 Run as `python -m evals.corpus_files [DIRECTORY]`; the directory is `evals/corpus` unless given.
 The same text gives the same bytes on every run (the DOCX with the same zlib), so that a changed
-file in a commit means a changed text.
+file in a commit means a changed text. The texts are not called `.txt`, so that nobody who ingests
+the directory ingests these two meetings twice.
 """
 
 import sys
@@ -139,14 +140,14 @@ def made(source: Path) -> dict[str, bytes]:
     """Make every file whose text stands in a directory.
 
     Args:
-        source: the directory that holds `b03.txt` and `b04.txt`.
+        source: the directory that holds `b03.source` and `b04.source`.
 
     Returns:
         File name to bytes. Raises OSError where a text is missing.
     """
     return {
-        "b03.pdf": pdf((source / "b03.txt").read_text(encoding="utf-8")),
-        "b04.docx": docx((source / "b04.txt").read_text(encoding="utf-8")),
+        "b03.pdf": pdf((source / "b03.source").read_text(encoding="utf-8")),
+        "b04.docx": docx((source / "b04.source").read_text(encoding="utf-8")),
     }
 
 
