@@ -1,0 +1,636 @@
+"""From documents to a served generation. Read `IngestPipeline.ingest` top to bottom.
+
+find -> unchanged? -> read, parse -> tell apart, link duplicates -> attribute -> chunk -> embed
+     -> catalogue, vectors -> verify -> switch -> sweep
+"""
+
+import hashlib
+import json
+import logging
+import shutil
+import stat
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.exc import SQLAlchemyError
+
+from ingest import duplicates
+from ingest.attribution import attribute
+from ingest.catalogue import FILE, Catalogue, Entry
+from ingest.chroma_worker import Worker
+from ingest.chunk import Budget, Chunk, chunks
+from ingest.embed import SAME, DocumentEmbedder, file_sha256
+from ingest.errors import IndexDamaged, IndexMismatch, IndexMissing, IngestError, UnreadableDocument
+from ingest.generation import (
+    VECTORS,
+    Generations,
+    Hold,
+    Stamp,
+    check_files,
+    content_digest,
+    files_of,
+    generation_id,
+)
+from ingest.model import Document
+from ingest.read import read
+from ingest.reading import ReadLimits
+from ingest.report import DocumentReport, IngestReport, Outcome, read_document, unreadable
+from ingest.sandbox import Sandbox
+from ingest.sources import FoundSource, find
+from ingest.structure import parse
+from ingest.tokens import chat_tokens
+
+Vectors = NDArray[np.float32]
+
+Progress = Callable[[str, int, int], None]
+"""Hears of each step before it begins: its name, how much of it is done, of how much."""
+
+STEPS = (
+    "find",
+    "read",
+    "chunk",
+    "embed",
+    "write catalogue",
+    "write vectors",
+    "place query embedder",
+    "build vector store",
+    "verify vector store",
+    "ask canaries",
+    "finish",
+    "switch",
+    "sweep",
+)
+"""The steps of an ingest that changes something, in order. It can be killed between any two."""
+
+LASTING = frozenset(
+    {
+        "empty",
+        "not_text",
+        "wrong_encoding",
+        "encrypted",
+        "scanned",
+        "too_large",
+        "damaged",
+        "unsupported",
+        "bomb",
+    }
+)
+"""Why a document is not tried again while it is unchanged. A time-out may be the machine's."""
+
+CANARIES = 32
+"""Documents whose canary question is asked before the switch; of more, evenly chosen ones."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A document that could not be read, and what it was then."""
+
+    file: str
+    fingerprint: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What the served generation holds of use to the next one."""
+
+    entries: tuple[Entry, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
+    vectors: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+
+
+@dataclass(frozen=True)
+class IngestPipeline:
+    """Brings the index under one data directory in line with documents."""
+
+    generations: Generations
+    embedder: DocumentEmbedder
+    limits: ReadLimits
+    max_chunk_tokens: int = 256
+    keep_generations: int = 2
+
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        keep: bool = False,
+        dry_run: bool = False,
+        progress: Progress = lambda step, done, total: None,
+    ) -> IngestReport:
+        """Read documents and serve them.
+
+        Killed at any moment, out of disk, or run twice at once, it leaves the served generation
+        as it was; the next run completes. Documents that did not change are neither parsed nor
+        embedded again; if nothing changed, the served generation stays.
+
+        Args:
+            paths: files and directories; what the index held from elsewhere is withdrawn.
+            keep: leave what is no longer there in the index.
+            dry_run: say what would happen; nothing is written.
+            progress: hears of each step.
+
+        Returns:
+            What became of each document.
+
+        Raises:
+            IndexBusy: another ingest is running.
+            IngestError: none of the documents could be read, or the new generation could not be
+                written or did not verify.
+        """
+        if dry_run:
+            return self._ingest(paths, keep, True, progress)
+        with self.generations.lock():
+            return self._ingest(paths, keep, False, progress)
+
+    def _ingest(
+        self, paths: Sequence[Path], keep: bool, dry_run: bool, progress: Progress
+    ) -> IngestReport:
+        timer = Timer(progress)
+        with timer.step("find"):
+            found = find(paths)
+            prints = [self._fingerprint(source) for source in found]
+            served = self._served()
+            if served and not dry_run and (report := self._unchanged(served, prints, keep)):
+                return replace(report, timings_s=timer.seconds)
+        previous = self._previous(served) if served else Previous()
+        with timer.step("read", len(found)):
+            read_now, refusals = self._read(found, prints, previous, timer)
+            if not read_now:
+                raise IngestError(nothing_readable(refusals))
+            entries = settled(kept(read_now, previous) if keep else read_now)
+        with timer.step("chunk"):
+            chunked = self._chunk(entries, previous)
+        texts, known = _to_embed(chunked, previous)
+        documents = _reports(entries, refusals, chunked, previous, keep)
+        report = IngestReport(
+            generation=served.name if served else None,
+            switched=False,
+            documents=documents,
+            embedded=len(texts),
+            reused=sum(chunk.embed_text in known for chunk in chunked),
+            chunks=len(chunked),
+            dry_run=dry_run,
+            timings_s=timer.seconds,
+        )
+        if dry_run:
+            return report
+        with self._building() as (building, build, verify):
+            with timer.step("embed", len(texts)):
+                made = self.embedder.encode(texts, timer.done)
+                vectors = _vectors(chunked, known, dict(zip(texts, made, strict=True)), self.width)
+            built_at = datetime.now(UTC)
+            with timer.step("write catalogue"):
+                content = self._write(building, entries, chunked, refusals, report)
+            with timer.step("write vectors"):
+                np.save(building / VECTORS, vectors)
+            with timer.step("place query embedder"):
+                self.embedder.place_query_side(building)
+            with timer.step("build vector store"):
+                build.run(building)
+            with timer.step("verify vector store"):
+                verify.run(building)
+            with timer.step("ask canaries"):
+                self._ask_canaries(building, entries, chunked, vectors)
+            with timer.step("finish"):
+                stamp = Stamp(
+                    generation=generation_id(built_at, content),
+                    built_at=built_at.isoformat(timespec="seconds"),
+                    model=self.embedder.model,
+                    model_sha256=self.embedder.sha256,
+                    dimensions=self.embedder.dimensions,
+                    documents=sum(not entry.duplicate_of for entry in entries),
+                    chunks=len(chunked),
+                    code=code_version(),
+                    content=content,
+                    files=files_of(building),
+                )
+                self.generations.finish(building, stamp)
+            with timer.step("switch"):
+                self.generations.switch(stamp.generation)
+        with timer.step("sweep"):
+            removed = tuple(self.generations.sweep(self.keep_generations))
+        return replace(
+            report,
+            generation=stamp.generation,
+            switched=True,
+            removed=removed,
+            timings_s=timer.seconds,
+        )
+
+    @property
+    def width(self) -> int:
+        """Of a vector."""
+        return self.embedder.dimensions
+
+    # What is there already
+
+    def _served(self) -> Path | None:
+        """The directory of the served generation if this version can build on it."""
+        try:
+            directory = self.generations.served()
+            Stamp.read(directory)
+        except (IndexMissing, IndexDamaged, IndexMismatch) as error:
+            if not isinstance(error, IndexMissing):
+                _log.warning("the index is built anew: %s", error)
+            return None
+        return directory
+
+    def _unchanged(self, served: Path, prints: list[str], keep: bool) -> IngestReport | None:
+        """The report of an ingest that has nothing to do; None if there is something."""
+        stamp = Stamp.read(served)
+        if stamp.model_sha256 != self.embedder.sha256 or stamp.code != code_version():
+            return None
+        hold = Hold(served)
+        try:
+            check_files(served, stamp)
+            catalogue = Catalogue.open_read_only(served / FILE)
+            try:
+                held = [fingerprint for _, fingerprint in catalogue.fingerprints()]
+                refused = [refusal.fingerprint for refusal in _refusals(catalogue)]
+                stored = IngestReport.from_json(catalogue.record("report") or "")
+            finally:
+                catalogue.close()
+        except (IndexDamaged, ValueError) as error:
+            _log.warning("the index is built anew: %s", error)
+            return None
+        finally:
+            hold.release()
+        same = (
+            set(prints) <= {*held, *refused} if keep else sorted(prints) == sorted(held + refused)
+        )
+        if not same:
+            return None
+        documents = tuple(
+            replace(d, outcome="unchanged")
+            if d.outcome in ("new", "changed", "reread", "kept")
+            else d
+            for d in stored.documents
+            if d.outcome != "withdrawn"
+        )
+        return IngestReport(
+            generation=served.name,
+            switched=False,
+            documents=documents,
+            reused=stamp.chunks,
+            chunks=stamp.chunks,
+        )
+
+    def _previous(self, served: Path) -> Previous:
+        """What the served generation holds; nothing of one that is damaged or of another model."""
+        stamp = Stamp.read(served)
+        try:
+            check_files(served, stamp)
+        except IndexDamaged as error:
+            _log.warning("the index is built anew: %s", error)
+            return Previous()
+        catalogue = Catalogue.open_read_only(served / FILE)
+        try:
+            entries = tuple(catalogue.entries())
+            refusals = tuple(_refusals(catalogue))
+            held = tuple(catalogue.all_chunks())
+        finally:
+            catalogue.close()
+        if stamp.model_sha256 != self.embedder.sha256:
+            return Previous(entries, refusals)
+        return Previous(entries, refusals, held, np.load(served / VECTORS, allow_pickle=False))
+
+    def _fingerprint(self, source: FoundSource) -> str:
+        """What a document is made from: equal prints mean that reading it again changes nothing."""
+        try:
+            found = source.path.stat()
+            if not stat.S_ISREG(found.st_mode) or found.st_size > self.limits.max_bytes:
+                content = f"mode {found.st_mode}, {found.st_size} bytes"
+            else:
+                content = file_sha256(source.path)
+        except (OSError, ValueError) as error:
+            content = type(error).__name__
+        parts = (
+            content,
+            asdict(source.source),
+            asdict(self.limits),
+            self.max_chunk_tokens,
+            code_version(),
+        )
+        return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
+
+    # Reading
+
+    def _read(
+        self,
+        found: Sequence[FoundSource],
+        prints: Sequence[str],
+        previous: Previous,
+        timer: "Timer",
+    ) -> tuple[list[Entry], list[Refusal]]:
+        """Every document as an entry or a refusal. One that is bad never stops the rest."""
+        held = {entry.fingerprint: entry for entry in previous.entries}
+        refused = {r.fingerprint: r for r in previous.refusals if r.code in LASTING}
+        entries: list[Entry] = []
+        refusals: list[Refusal] = []
+        with ExitStack() as stack:
+            sandbox: Sandbox | None = None
+            for number, (source, fingerprint) in enumerate(zip(found, prints, strict=True)):
+                timer.done(number)
+                if fingerprint in held:
+                    entries.append(held[fingerprint])
+                    continue
+                if fingerprint in refused:
+                    refusals.append(refused[fingerprint])
+                    continue
+                sandbox = sandbox or stack.enter_context(Sandbox(self.limits))
+                try:
+                    document = self._read_one(source, sandbox)
+                except UnreadableDocument as error:
+                    refusal = Refusal(source.source.file, fingerprint, error.code, str(error))
+                    refusals.append(refusal)
+                else:
+                    entries.append(Entry(document, fingerprint, document.id))
+        return entries, refusals
+
+    def _read_one(self, source: FoundSource, sandbox: Sandbox) -> Document:
+        try:
+            text = read(source.path, self.limits, sandbox)
+            document = parse(text.text, source.source, text.sha256, text.remarks)
+            return attribute(document)
+        except IngestError:
+            raise
+        except Exception as error:  # an outer door: one document must not stop the others
+            _log.exception("reading %r failed", source.source.file)
+            raise UnreadableDocument("failed", f"It made {type(error).__name__}.") from error
+
+    def _chunk(self, entries: Sequence[Entry], previous: Previous) -> list[Chunk]:
+        budget = Budget(self.embedder.count, chat_tokens, self.max_chunk_tokens)
+        held = {e.document.id: e for e in previous.entries}
+        rows: dict[str, list[Chunk]] = {}
+        for chunk in previous.chunks:
+            rows.setdefault(chunk.document_id, []).append(chunk)
+        made: list[Chunk] = []
+        for entry in entries:
+            if entry.duplicate_of:
+                continue
+            if held.get(entry.document.id) == entry and entry.document.id in rows:
+                made.extend(rows[entry.document.id])
+            else:
+                made.extend(chunks(entry.document, budget))
+        return made
+
+    # Building
+
+    @contextmanager
+    def _building(self) -> Iterator[tuple[Path, Worker, Worker]]:
+        """A directory to build in and the two children that work on it; swept up on failure."""
+        workers: list[Worker] = []
+        building: Path | None = None
+        try:
+            self.generations.sweep(max(self.keep_generations, 2))
+            building = self.generations.begin()
+            workers = [Worker("build"), Worker("verify")]
+            yield building, workers[0], workers[1]
+        except (OSError, SQLAlchemyError) as error:
+            reason = getattr(error, "orig", None) or error
+            raise IngestError(
+                f"the new generation could not be written ({reason}); the served one is untouched. "
+                "Make room and ingest again"
+            ) from error
+        finally:
+            for worker in workers:
+                worker.close()
+            if building is not None:
+                shutil.rmtree(building, ignore_errors=True)
+
+    def _write(
+        self,
+        building: Path,
+        entries: Sequence[Entry],
+        chunked: Sequence[Chunk],
+        refusals: Sequence[Refusal],
+        report: IngestReport,
+    ) -> str:
+        """Write the catalogue; returns the digest of all that the generation says."""
+        catalogue = Catalogue.create(building / FILE)
+        try:
+            records = [
+                ("report", report.to_json()),
+                ("refusals", json.dumps([asdict(refusal) for refusal in refusals])),
+            ]
+            catalogue.write(entries, chunked, records)
+            if not catalogue.whole():
+                raise IndexDamaged("the new catalogue does not verify; ingest again")
+            return content_digest(catalogue.digest(without=("report",)), self.embedder.sha256)
+        finally:
+            catalogue.close()
+
+    def _ask_canaries(
+        self,
+        building: Path,
+        entries: Sequence[Entry],
+        chunked: Sequence[Chunk],
+        vectors: Vectors,
+    ) -> None:
+        """Ask for documents by words that stand in them, the way questions are asked.
+
+        Raises:
+            IndexDamaged: one is not found. Then questions would be embedded otherwise than the
+                documents were, or the full text is not what was written.
+        """
+        query = self.embedder.open_query_side(building)
+        catalogue = Catalogue.open_read_only(building / FILE)
+        try:
+            for position in canaries(chunked):
+                chunk = chunked[position]
+                asked = query.embed(chunk.embed_text)
+                if float(asked @ vectors[position]) < SAME:
+                    raise IndexDamaged(
+                        f"asking for {chunk.id!r} by its own words gives another vector; "
+                        "the query embedder is not the documents'. Ingest again"
+                    )
+                if float(asked @ vectors[position]) < float((vectors @ asked).max()) - 1e-4:
+                    raise IndexDamaged(f"{chunk.id!r} is not the nearest to its own words")
+                if not catalogue.finds(chunk):
+                    raise IndexDamaged(f"{chunk.id!r} is not found by its own words; ingest again")
+        finally:
+            catalogue.close()
+
+
+class Timer:
+    """Says when a step begins and remembers how long it took."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._step = ("", 0)
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str, total: int = 0) -> Iterator[None]:
+        """One step, timed."""
+        self._step = (name, total)
+        self._progress(name, 0, total)
+        begun = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - begun, 3)
+
+    def done(self, number: int) -> None:
+        """So much of the step is done."""
+        self._progress(self._step[0], number, self._step[1])
+
+
+# Pure steps
+
+
+def kept(entries: Sequence[Entry], previous: Sequence[Entry] | Previous) -> list[Entry]:
+    """What was read now, and what was held before and was not read now."""
+    held = previous.entries if isinstance(previous, Previous) else previous
+    now = {(e.document.file, e.document.url) for e in entries}
+    return [*entries, *(e for e in held if (e.document.file, e.document.url) not in now)]
+
+
+def settled(entries: Sequence[Entry]) -> list[Entry]:
+    """Give every document an id of its own, and link duplicates to their canonical record.
+
+    Of documents that would share an id the whole meeting comes first and then the file's name; the
+    others get a mark made from their file and address, so that it does not depend on how many
+    there are. The result is sorted by id and the same for any order of the entries.
+    """
+    unique: dict[str, Entry] = {}
+    order = sorted(entries, key=_precedence)
+    seen: set[tuple[str, str, str | None]] = set()
+    for entry in order:
+        document = entry.document
+        if (identity := (entry.fingerprint, document.file, document.url)) in seen:
+            continue  # the same file given twice
+        seen.add(identity)
+        id = entry.original_id
+        if id in unique:
+            mark = hashlib.sha256(f"{document.file} {document.url}".encode()).hexdigest()
+            length = 4
+            while f"{id}-{mark[:length]}" in unique:
+                length += 1
+            id = f"{id}-{mark[:length]}"
+        named = replace(document, id=id) if document.id != id else document
+        unique[id] = replace(entry, document=named)
+    result = [unique[id] for id in sorted(unique)]
+    linked = duplicates.canonical([entry.document for entry in result])
+    return [
+        replace(e, duplicate_of=result[linked[n]].document.id if n in linked else None)
+        for n, e in enumerate(result)
+    ]
+
+
+def _precedence(entry: Entry) -> tuple[object, ...]:
+    document = entry.document
+    return (document.rendering == "single_item", document.file, document.url or "", document.sha256)
+
+
+def canaries(chunked: Sequence[Chunk]) -> list[int]:
+    """Positions of the chunks to ask for: the longest sentence of each of some documents."""
+    longest: dict[str, int] = {}
+    for position, chunk in enumerate(chunked):
+        if chunk.level == "sentence":
+            best = longest.get(chunk.document_id)
+            if best is None or len(chunk.text) > len(chunked[best].text):
+                longest[chunk.document_id] = position
+    positions = list(longest.values())
+    if len(positions) <= CANARIES:
+        return positions
+    return [positions[len(positions) * n // CANARIES] for n in range(CANARIES)]
+
+
+def _to_embed(
+    chunked: Sequence[Chunk], previous: Previous
+) -> tuple[list[str], dict[str, NDArray[np.float32]]]:
+    """The texts without a vector, each once, and the vectors there are."""
+    known = {c.embed_text: v for c, v in zip(previous.chunks, previous.vectors, strict=True)}
+    wanted = dict.fromkeys(chunk.embed_text for chunk in chunked)
+    return [text for text in wanted if text not in known], known
+
+
+def _vectors(
+    chunked: Sequence[Chunk],
+    known: dict[str, NDArray[np.float32]],
+    made: dict[str, NDArray[np.float32]],
+    width: int,
+) -> Vectors:
+    vectors = np.zeros((len(chunked), width), dtype=np.float32)
+    for position, chunk in enumerate(chunked):
+        found = made.get(chunk.embed_text)
+        vectors[position] = known[chunk.embed_text] if found is None else found
+    return vectors
+
+
+def _reports(
+    entries: Sequence[Entry],
+    refusals: Sequence[Refusal],
+    chunked: Sequence[Chunk],
+    previous: Previous,
+    keep: bool,
+) -> tuple[DocumentReport, ...]:
+    number: dict[str, int] = {}
+    for chunk in chunked:
+        number[chunk.document_id] = number.get(chunk.document_id, 0) + 1
+    prints = {entry.fingerprint for entry in previous.entries}
+    files = {entry.document.file for entry in previous.entries}
+    bytes_held = {(entry.document.file, entry.document.sha256) for entry in previous.entries}
+    reports = []
+    for entry in entries:
+        document = entry.document
+        outcome: Outcome
+        if entry.duplicate_of:
+            outcome = "duplicate"
+        elif entry.fingerprint in prints:
+            outcome = "unchanged"
+        elif (document.file, document.sha256) in bytes_held:
+            outcome = "reread"
+        else:
+            outcome = "changed" if document.file in files else "new"
+        reports.append(
+            read_document(document, outcome, number.get(document.id, 0), entry.duplicate_of)
+        )
+    reports.extend(unreadable(r.file, r.code, r.message) for r in refusals)
+    now = {entry.document.file for entry in entries}
+    reports.extend(
+        replace(read_document(entry.document, "withdrawn", 0), message="no longer at its source")
+        for entry in previous.entries
+        if entry.document.file not in now
+    )
+    return tuple(sorted(reports, key=lambda report: (report.file, report.id or "")))
+
+
+def _refusals(catalogue: Catalogue) -> list[Refusal]:
+    return [Refusal(**values) for values in json.loads(catalogue.record("refusals") or "[]")]
+
+
+def nothing_readable(refusals: Sequence[Refusal]) -> str:
+    """Why there is nothing to serve, and the way out."""
+    if not refusals:
+        return "there are no documents at these paths; the served index is untouched"
+    reasons = "; ".join(f"{r.file!r}: {r.message}" for r in refusals[:3])
+    more = f"; and {len(refusals) - 3} more" if len(refusals) > 3 else ""
+    return (
+        f"none of the {len(refusals)} documents could be read; the served index is untouched. "
+        f"{reasons}{more}"
+    )
+
+
+@cache
+def code_version() -> str:
+    """Digest of the code that reads, structures, chunks and stores.
+
+    Taken from the source itself, so that a changed rule is never forgotten: documents are then read
+    again, and only the texts that came out otherwise are embedded again.
+    """
+    total = hashlib.sha256()
+    for source in sorted(files("ingest").iterdir(), key=lambda entry: entry.name):
+        if source.name.endswith(".py"):
+            total.update(source.name.encode() + b"\0" + source.read_bytes())
+    return total.hexdigest()[:16]
