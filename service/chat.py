@@ -1,4 +1,4 @@
-"""What HTTP, the terminal and Slack call: the answer pipelines over the current index, with conversations."""
+"""What HTTP, terminal and Slack call: answers from the current index, with conversations."""
 
 import logging
 import time
@@ -6,19 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from ingest.errors import MinutesError
+from ingest.errors import IndexDamaged, IndexMissing
 from ingest.model import Document
 from service.conversations import Conversation, Conversations, Feedback, new_id
 from service.coverage import Coverage, coverage
 from service.errors import InvalidRequest, NotFound, StoreUnavailable
 from service.generations import Generations
 from service.model import Answer, Citation, IndexInfo, Notice, Question, Turn
+from service.normalise import MAX_QUESTION_CHARS
 from service.wire import answer_json
 
 if TYPE_CHECKING:
-    from ingest.index import DocumentSummary, Index
+    from ingest.catalogue import DocumentSummary
+    from ingest.index import Index
 
 log = logging.getLogger("askminutes.chat")
+
+CHECK_EVERY_S = 10.0
+CANARY_DOCUMENTS = 5
+CANARY_PASSAGES = 10
 
 NO_HISTORY = Notice(
     "history_unavailable",
@@ -53,7 +59,7 @@ class ChatService:
         self.conversations = conversations
         self._log_questions = log_questions
         self._coverage: tuple[str, Coverage] | None = None
-        self._ready: tuple[str, float] | None = None
+        self._checked: tuple[str, float] | None = None
 
     def ask(
         self,
@@ -141,7 +147,11 @@ class ChatService:
         with self.generations.lease() as index:
             generation = index.stamp.generation
             if self._coverage is None or self._coverage[0] != generation:
-                documents = [index.document(summary.id) for summary in index.documents()]
+                documents = [
+                    index.document(summary.id)
+                    for summary in index.documents()
+                    if summary.duplicate_of is None
+                ]
                 self._coverage = (generation, coverage(documents, index_info(index)))
             return self._coverage[1]
 
@@ -167,24 +177,27 @@ class ChatService:
         """All feedback with its questions and answers. Raises StoreUnavailable."""
         return self._stored().feedback(rating)
 
-    def ready(self) -> str | None:
-        """Why the service cannot answer, or None when a canary question finds its own document.
+    def check(self) -> IndexInfo:
+        """Answer a canary question: the longest sentence of the first documents must find itself.
 
-        The canary is the longest sentence of the first document; it is tried once per generation
-        and every ten seconds.
+        Tried once per generation and again every ten seconds.
+
+        Returns:
+            The index that is served.
+
+        Raises:
+            IngestError: no index is open, or the canary does not find itself (IndexDamaged).
         """
-        try:
-            with self.generations.lease() as index:
-                generation = index.stamp.generation
-                if self._ready is not None and self._ready[0] == generation:
-                    if time.monotonic() < self._ready[1]:
-                        return None
-                problem = self._canary(index)
-        except MinutesError as error:
-            return str(error)
-        if problem is None:
-            self._ready = (generation, time.monotonic() + 10.0)
-        return problem
+        with self.generations.lease() as index:
+            info = index_info(index)
+            if self._checked is None or self._checked[0] != info.generation:
+                fresh = False
+            else:
+                fresh = time.monotonic() < self._checked[1]
+            if not fresh:
+                self._canary(index)
+                self._checked = (info.generation, time.monotonic() + CHECK_EVERY_S)
+            return info
 
     def close(self) -> None:
         """Close the index and the store."""
@@ -192,30 +205,29 @@ class ChatService:
         if self.conversations is not None:
             self.conversations.close()
 
-    def _canary(self, index: "Index") -> str | None:
+    def _canary(self, index: "Index") -> None:
         summaries = index.documents()
         if not summaries:
-            return "the index holds no documents; run 'askminutes ingest PATH'"
-        words = max(
-            (
-                document.words(sentence.start, sentence.end)
-                for summary in summaries[:5]
-                for document in [index.document(summary.id)]
-                for item in document.items
-                for paragraph in item.paragraphs
-                for sentence in paragraph.sentences
-                if paragraph.kind == "minute" and sentence.end - sentence.start < 400
-            ),
+            raise IndexMissing("the index holds no documents; run 'askminutes ingest PATH'")
+        sentences = (
+            document.words(sentence.start, sentence.end)
+            for summary in summaries[:CANARY_DOCUMENTS]
+            for document in [index.document(summary.id)]
+            for item in document.items
+            for paragraph in item.paragraphs
+            if paragraph.kind == "minute"
+            for sentence in paragraph.sentences
+        )
+        canary = max(
+            (" ".join(words.split()) for words in sentences if len(words) < MAX_QUESTION_CHARS),
             key=len,
             default=None,
         )
-        if words is None:
-            return None  # nothing but agendas: there is nothing to ask about
-        found = self._model(None).search(Question(" ".join(words.split())), 10, index)
-        wanted = " ".join(words.split())
-        if any(wanted in " ".join(citation.passage.split()) for citation in found):
-            return None
-        return "a canary question does not find its own paragraph; ingest again"
+        if canary is None:
+            return  # nothing but agendas: there is nothing to ask about
+        found = self._model(None).search(Question(canary), CANARY_PASSAGES, index)
+        if not any(canary in " ".join(citation.passage.split()) for citation in found):
+            raise IndexDamaged("a canary question does not find its own paragraph; ingest again")
 
     def _kept(self, answer: Answer, question: Question, caller: str) -> Answer:
         if answer.conversation_id is None or self.conversations is None:

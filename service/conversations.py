@@ -1,8 +1,8 @@
-"""Stored conversations and feedback: one small SQLite file beside the index, off the road of an answer.
+"""Stored conversations and feedback: one small SQLite file beside the index.
 
-When this store cannot be used, questions are still answered, without history. A damaged file, or one of
-another schema, is set aside and a new one begun. What is deleted is overwritten (`secure_delete`) and the
-write-ahead log cut, so that nothing is left in the file.
+When this store cannot be used, questions are still answered, without history. A damaged file, or
+one of another schema, is set aside and a new one begun. What is deleted is overwritten
+(`secure_delete`) and the write-ahead log cut, so that nothing is left in the file.
 """
 
 import json
@@ -80,7 +80,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_id(prefix: str) -> str:
-    """A ULID with a prefix: 48 bits of time, 80 random bits, so that it sorts and cannot be guessed."""
+    """A ULID with a prefix: 48 bits of time, 80 random bits; it sorts and cannot be guessed."""
     number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
     digits = "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
     return f"{prefix}_{digits}"
@@ -262,9 +262,13 @@ class Conversations:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
+        with self._translated(), self._open().begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
         try:
-            with self._open().begin() as connection:
-                yield connection
+            yield
         except OperationalError as error:  # locked, full, read-only: may pass
             raise self._unavailable(error) from error
         except DatabaseError as error:
@@ -329,8 +333,8 @@ class Conversations:
         log.error("store_set_aside", extra={"reason": why, "file": self.file.name})
 
     def _cut_log(self) -> None:
-        with self._transaction() as connection:
-            connection.commit()
+        with self._translated(), self._open().connect() as plain:
+            connection = plain.execution_options(isolation_level="AUTOCOMMIT")
             for _ in range(20):
                 busy = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
                 if not busy:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -123,14 +124,14 @@ def _gaps(meetings: Sequence[HeldMeeting]) -> tuple[Gap, ...]:
     for held in meetings:
         if held.date is not None:
             dates[held.body].add(held.date)
-    gaps = []
+    gaps: list[Gap] = []
     for body, held_on in dates.items():
         ordered = sorted(held_on)
-        steps = [(b - a).days for a, b in zip(ordered, ordered[1:], strict=False)]
+        steps = [(before - after).days for after, before in pairwise(ordered)]
         usual = median(steps) if len(steps) > 1 else None
         gaps += [
             Gap(body, after, before, days, usual is not None and days > LONG_GAP * usual)
-            for after, before, days in zip(ordered, ordered[1:], steps, strict=False)
+            for (after, before), days in zip(pairwise(ordered), steps, strict=True)
         ]
     return tuple(sorted(gaps, key=lambda gap: (gap.after, gap.body or "")))
 

@@ -1,8 +1,9 @@
-"""Which index is being answered from: one generation per request, and the next one without a restart.
+"""Which index is answered from: one generation per request, and the next one without a restart.
 
-Ingest puts each index in a directory of its own and moves a pointer to it (`ingest/generation.py`). Here
-the pointer is looked at now and then, the new generation is opened beside the one being served, and one
-assignment makes it current. Who has begun on the old one ends on it; its last reader closes it.
+Ingest puts each index in a directory of its own and moves a pointer to it (`ingest/generation.py`).
+Here the pointer is looked at now and then, the new generation is opened beside the one being
+served, and one assignment makes it current. Who has begun on the old one ends on it; its last
+reader closes it.
 """
 
 import logging
@@ -29,8 +30,8 @@ class Source(Protocol):
     def current(self) -> str:
         """Name of the generation that the pointer names; cheap. Raises IndexMissing."""
 
-    def open(self, generation: str) -> "Index":
-        """Open one generation for reading. Raises IngestError."""
+    def open(self) -> "Index":
+        """Open the generation that the pointer names at this moment. Raises IngestError."""
 
 
 class _Held:
@@ -64,9 +65,9 @@ class Generations:
         self._closed = False
 
     def open(self) -> None:
-        """Open the current generation now. A missing or damaged one is remembered and raised by `lease`."""
+        """Open the current generation now; what is wrong with it is raised by `lease`."""
         try:
-            self._swap(self._source.current())
+            self._swap()
         except MinutesError as error:
             self._problem = error
             log.warning("index_not_open", extra={"reason": str(error)})
@@ -140,7 +141,7 @@ class Generations:
 
     def _open_behind(self, name: str) -> None:
         try:
-            self._swap(name)
+            self._swap()
         except Exception as error:  # an outer door: the old generation goes on being served
             self._failed = (name, self._clock() + RETRY_S)
             if isinstance(error, MinutesError):
@@ -153,8 +154,9 @@ class Generations:
             with self._lock:
                 self._opening = None
 
-    def _swap(self, name: str) -> None:
-        index = self._source.open(name)
+    def _swap(self) -> None:
+        index = self._source.open()
+        name = index.stamp.generation
         with self._lock:
             if self._closed:
                 retired: _Held | None = _Held(name, index)

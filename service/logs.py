@@ -36,7 +36,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_to(stream: TextIO | None = None, level: str = "info") -> None:
-    """Send everything that is logged in this process to one stream (standard error) as JSON lines."""
+    """Send all that is logged in this process to one stream (standard error) as JSON lines."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()

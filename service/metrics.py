@@ -1,4 +1,4 @@
-"""A few numbers for Prometheus, labelled by route template only, so that no address or question leaks."""
+"""A few numbers for Prometheus, by route template only, so that no address or question leaks."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 

@@ -1,4 +1,4 @@
-"""What stands between the network and a handler: limits, keys, rates, headers. Plain ASGI, outermost first.
+"""What stands between the network and a handler. Plain ASGI, outermost first.
 
 Envelope    request id, security headers, one log line and one metric per request, the last catch
 CrossOrigin exact origins only
@@ -41,14 +41,15 @@ PUBLIC: frozenset[tuple[str, str]] = frozenset(
         "/docs",
     )
 )
-"""What a caller without a key may have. Everything else, routes yet to be written included, needs one."""
+"""What a caller without a key may have. Everything else, later routes included, needs one."""
 
 UNLIMITED = frozenset({"/healthz", "/readyz", "/metrics"})
 """Answered whatever the rate, so that a flood does not look like an outage."""
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
 )
 SECURITY_HEADERS: Sequence[tuple[bytes, bytes]] = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
@@ -78,7 +79,7 @@ def caller(scope: Scope) -> str:
 
 
 class Envelope:
-    """Gives each request an id, each reply the security headers, and each pair one log line and metric."""
+    """Gives a request its id, a reply its security headers, and both one log line and metric."""
 
     def __init__(
         self,
@@ -141,14 +142,13 @@ class Envelope:
             )
 
     def _address(self, scope: Scope) -> str:
-        """The peer, or what the nearest trusted proxy says of it; a header from anyone else is ignored."""
+        """The peer, or what the nearest trusted proxy says of it; nobody else is believed."""
         client = scope.get("client")
         address = client[0] if client else "unknown"
         if not self.trusted or not self._is_trusted(address):
             return address
-        hops = b",".join(v for k, v in scope["headers"] if k == b"x-forwarded-for").decode(
-            "latin-1"
-        )
+        said = [value for key, value in scope["headers"] if key == b"x-forwarded-for"]
+        hops = b",".join(said).decode("latin-1")
         for hop in reversed([hop.strip() for hop in hops.split(",") if hop.strip()]):
             try:
                 ipaddress.ip_address(hop)
@@ -171,7 +171,7 @@ _METHODS = frozenset({"GET", "POST", "DELETE", "HEAD", "OPTIONS", "PUT", "PATCH"
 
 
 class CrossOrigin:
-    """Lets pages of the listed origins call the API, and no others. Never `*`, never credentials."""
+    """Lets pages of the listed origins call the API. Never `*`, never credentials."""
 
     def __init__(self, app: ASGIApp, origins: Collection[str] = ()) -> None:
         self.app = app
@@ -285,7 +285,7 @@ class Rates:
             await self.app(scope, receive, send)
             return
         who = scope["state"].get("key") or scope["state"]["address"]
-        # The caller's own limit comes first, so that one who is over it does not use up everybody's.
+        # The caller's own limit first, so that one who is over it does not use up everybody's.
         for limit, name in ((self.per_caller, who), (self.together, "together")):
             if limit is not None and not self.limiter.hit(limit, name):
                 reset = self.limiter.get_window_stats(limit, name).reset_time
@@ -305,7 +305,7 @@ class BodyRefused(Exception):
 
 
 class Bodies:
-    """Reads a body up to the limit, checks that it is strict JSON (or the page's form), hands it on whole."""
+    """Reads a body up to the limit, checks that it is strict JSON, and hands it on whole."""
 
     def __init__(self, app: ASGIApp, forms: Collection[str] = ("/",)) -> None:
         self.app = app
@@ -375,8 +375,8 @@ def strict_json(body: bytes) -> Any:
         body: at most 64 KiB of UTF-8.
 
     Returns:
-        The value; no NaN or infinity, no integer beyond 64 bits, no key twice in one object, nesting
-        of at most 20, every string valid Unicode.
+        The value; no NaN or infinity, no integer beyond 64 bits, no key twice in one object,
+        nesting of at most 20, every string valid Unicode.
 
     Raises:
         BodyRefused: 400, saying which rule was broken and nothing of what was sent.

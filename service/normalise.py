@@ -1,9 +1,10 @@
 """What people type, made plain: one spelling for one word, and nothing in it that cannot be seen.
 
-Two forms. `normalise` is shown and stored: NFC, white space collapsed, invisible characters taken out,
-look-alike letters of other alphabets put back. `matching` is compared and never shown: NFKC and case
-folded on top. Both give the same again when applied to their own result, for every code point.
-Sources: Unicode Standard Annex 15 (normal forms), 31 (NFKC_Casefold), Technical Standard 39 (confusables).
+Two forms. `normalise` is shown and stored: NFC, white space collapsed, invisible characters taken
+out, look-alike letters of other alphabets put back. `matching` is compared and never shown: NFKC
+and case folded on top. Both give the same again when applied to their own result, for every code
+point. Sources: Unicode Standard Annexes 15 (normal forms) and 31 (NFKC_Casefold), Technical
+Standard 39 (confusables).
 """
 
 import re
@@ -20,7 +21,7 @@ MAX_MARKS = 4  # combining marks kept on one letter; Vietnamese and Hebrew need 
 _INVISIBLE = re.compile(
     # C0 and C1 controls that are not white space
     "[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
-    # Default_Ignorable_Code_Point: soft hyphen, zero width, bidi, variation selectors, tags, fillers
+    # Default_Ignorable_Code_Point: soft hyphen, zero width, bidi, variation selectors, tags
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -28,7 +29,7 @@ _INVISIBLE = re.compile(
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 
-# Letters that cannot be told from a Latin one by eye (Technical Standard 39, the part that matters here).
+# Letters that cannot be told from a Latin one by eye (the part of the standard that matters here).
 _CYRILLIC = ("АВЕЅІЈКМНОРСТУХԚԜҺӀасеіјкорѕухԛԝһԁӏ", "ABESIJKMHOPCTYXQWHIaceijkopsyxqwhdl")
 _GREEK = ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχϲϳ", "ABEZHIKMNOPTYXaikvopuxcj")
 _LOOKALIKE = {
@@ -47,8 +48,9 @@ def normalise(text: str) -> str:
         text: anything a person typed.
 
     Returns:
-        NFC, white space collapsed to single spaces and trimmed, invisible characters removed, at most
-        `MAX_MARKS` combining marks on a letter, look-alike letters in Latin words made Latin. May be empty.
+        NFC, white space collapsed to single spaces and trimmed, invisible characters removed, at
+        most `MAX_MARKS` combining marks on a letter, look-alikes in Latin words made Latin. May be
+        empty.
 
     Raises:
         MalformedText: it holds a NUL or half a surrogate pair.
@@ -94,8 +96,8 @@ def _refuse_malformed(text: str) -> None:
 
 
 def _settled(text: str, step: Callable[[str], str]) -> str:
-    # One rule can make room for another (a removed joiner lets two letters compose), so the rules are
-    # applied until nothing changes. Every rule shortens the text or moves it to a normal form.
+    # One rule can make room for another (a removed joiner lets two letters compose), so they are
+    # applied until nothing changes. Each shortens the text or moves it to a normal form.
     for _ in range(_SETTLED_AFTER):
         before, text = text, step(text)
         if text == before:
@@ -125,7 +127,7 @@ def _few_marks(text: str) -> str:
 
 
 def _latin_words(text: str) -> str:
-    """Put look-alikes back to Latin in words that mix alphabets, and in all-look-alike words of Latin text."""
+    """Make look-alikes Latin in words that mix alphabets, and in whole such words of Latin text."""
     if not _HAS_LOOKALIKE.search(text):
         return text
     latin = sum(_is_latin(char) for char in text)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
-from ingest.errors import IngestError, MinutesError
+from ingest.errors import IndexDamaged, IndexMismatch, IngestError, MinutesError
 from service.errors import (
     Busy,
     InvalidRequest,
@@ -19,6 +19,7 @@ from service.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 MAX_BYTES = 1_000
+_LATER: Mapping[str, str] = MappingProxyType({"Retry-After": "30"})
 
 DETAILS: Mapping[int, str] = MappingProxyType(
     {
@@ -88,11 +89,15 @@ def problem_of(error: MinutesError) -> Problem:
         case Busy():
             return Problem(503, "Too many questions are waiting.", {"Retry-After": "2"})
         case StoreUnavailable():
-            return Problem(503, "Stored conversations cannot be read now.", {"Retry-After": "30"})
+            return Problem(503, "Stored conversations cannot be read now.", _LATER)
         case ModelUnavailable():
-            return Problem(503, "The chat model does not answer now.", {"Retry-After": "30"})
+            return Problem(503, "The chat model does not answer now.", _LATER)
+        case IndexMismatch():
+            return Problem(503, "The index was built with another embedding model.", _LATER)
+        case IndexDamaged():
+            return Problem(503, "The index is damaged; it has to be ingested again.", _LATER)
         case IngestError():
-            return Problem(503, "There is no index to answer from yet.", {"Retry-After": "30"})
+            return Problem(503, "There is no index to answer from yet.", _LATER)
     return Problem(500)
 
 

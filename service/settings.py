@@ -32,8 +32,8 @@ class ServiceSettings(IngestSettings):
     )
     api_keys: Names = Field(
         default=(),
-        description="SHA-256 of each accepted key, in hex (`askminutes doctor --new-key` makes one). "
-        "Empty: anyone may call.",
+        description="SHA-256 of each accepted key, in hex (`askminutes doctor --new-key` makes "
+        "one). Empty: anyone may call.",
     )
     cors_origins: Names = Field(
         default=(),

@@ -1,8 +1,8 @@
 """The HTTP contract in types: what is accepted, and our objects as API.md writes them.
 
-Requests are pydantic models that refuse what they do not know. Replies are plain dicts made from our
-frozen objects by the `*_json` functions; the `*Reply` models describe them in `/openapi.json`, and a
-test holds every reply against its model. No score, embedding or internal path is ever copied.
+Requests are pydantic models that refuse what they do not know. Replies are plain dicts made from
+our frozen objects by the `*_json` functions; the `*Reply` models describe them in `/openapi.json`,
+and a test holds every reply against its model. No score, embedding or internal path is copied.
 """
 
 import re
@@ -38,7 +38,8 @@ from service.model import (
 from service.normalise import normalise, question_text
 
 if TYPE_CHECKING:
-    from ingest.index import DocumentSummary
+    from ingest.catalogue import DocumentSummary
+    from service.conversations import Conversation
 
 MAX_HISTORY = 20
 MAX_TURN_CHARS = 8_000
@@ -384,6 +385,11 @@ class SummaryReply(Reply):
     published: str | None
     author: str | None
     meeting: CitedMeetingReply | None
+    items: int
+    paragraphs: int
+    truncated_items: int
+    duplicate_of: str | None
+    also: list[str]
 
 
 class DocumentsReply(Reply):
@@ -435,6 +441,49 @@ class ModelsReply(Reply):
 
     object: Literal["list"]
     data: list[ModelReply]
+
+
+class HeldMeetingReply(CitedMeetingReply):
+    """A meeting with the documents that record it."""
+
+    documents: list[str]
+    items: int
+    paragraphs: int
+
+
+class GapReply(Reply):
+    """The time between two meetings of a body that follow each other in the index."""
+
+    body: str | None
+    after: str
+    before: str
+    days: int
+    long: bool
+
+
+class CutOffReply(Reply):
+    """An item whose minute the published page breaks off."""
+
+    document: str
+    body: str | None
+    date: str | None
+    item: str | None
+    title: str | None
+    last_paragraph: str | None
+    url: str
+    full_text_url: str | None
+
+
+class CoverageReply(Reply):
+    """What the index covers."""
+
+    meetings: list[HeldMeetingReply]
+    gaps: list[GapReply]
+    cut_off: list[CutOffReply]
+    undated: list[str]
+    documents: dict[str, int]
+    last_ingested: str
+    index: IndexReply
 
 
 class ProblemReply(BaseModel):
@@ -628,6 +677,11 @@ def summary_json(summary: "DocumentSummary") -> Json:
         }
         if has_meeting
         else None,
+        "items": summary.items,
+        "paragraphs": summary.paragraphs,
+        "truncated_items": summary.truncated_items,
+        "duplicate_of": summary.duplicate_of,
+        "also": list(summary.also),
     }
 
 
@@ -644,6 +698,33 @@ def search_json(passages: Sequence[Citation], index: IndexInfo) -> Json:
     return {
         "passages": [citation_json(passage) for passage in passages],
         "index": index_json(index),
+    }
+
+
+def conversation_json(conversation: "Conversation") -> Json:
+    """A stored conversation."""
+    return {
+        "id": conversation.id,
+        "created_at": conversation.created_at,
+        "turns": [
+            turn
+            for exchange in conversation.exchanges
+            for turn in (
+                {
+                    "role": "user",
+                    "content": exchange.question,
+                    "answer_id": None,
+                    "at": exchange.at,
+                },
+                {
+                    "role": "assistant",
+                    "content": exchange.answer["answer"],
+                    "answer_id": exchange.answer["id"],
+                    "at": exchange.at,
+                },
+            )
+        ],
+        "answers": [dict(exchange.answer) for exchange in conversation.exchanges],
     }
 
 

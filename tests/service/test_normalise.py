@@ -1,4 +1,4 @@
-"""What a question looks like once it has been made plain (FAULTS row 7, adversarial inputs 12 to 18)."""
+"""What a question looks like once it has been made plain."""
 
 import sys
 import unicodedata
@@ -13,7 +13,7 @@ from service.normalise import MAX_MARKS, matching, normalise, question_text
 
 
 def _code_points() -> Iterator[str]:
-    """Every code point: one by one where something is assigned, in blocks of 256 where nothing is."""
+    """Every code point, alone where something is assigned, in blocks of 256 where nothing is."""
     block: list[str] = []
     for point in range(1, sys.maxunicode + 1):
         char = chr(point)

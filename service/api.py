@@ -1,0 +1,362 @@
+"""The HTTP contract (API.md) as served: each handler validates, calls `ChatService`, renders."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Annotated, Any, TypeVar
+
+import anyio.to_thread
+from fastapi import FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from ingest.errors import MinutesError
+from service import page, stream
+from service.chat import ChatService
+from service.coverage import coverage_json
+from service.errors import Busy, NotFound
+from service.metrics import CONTENT_TYPE, Metrics
+from service.middleware import Bodies, CrossOrigin, Envelope, Keys, Rates, caller
+from service.model import Answer, Question
+from service.problem import MEDIA_TYPE, Problem, field_rules, problem_of
+from service.reference import reference_page
+from service.settings import ServiceSettings
+from service.wire import (
+    REQUEST_FIELDS,
+    AnswerReply,
+    AskRequest,
+    ConversationReply,
+    CoverageReply,
+    DocumentReply,
+    DocumentsReply,
+    FeedbackReply,
+    FeedbackRequest,
+    ModelsReply,
+    ProblemReply,
+    SearchReply,
+    SearchRequest,
+    answer_json,
+    conversation_json,
+    document_json,
+    documents_json,
+    index_json,
+    models_json,
+    search_json,
+)
+
+log = logging.getLogger("askminutes.api")
+
+T = TypeVar("T")
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemReply, "content": {MEDIA_TYPE: {}}}
+    for status in (400, 401, 403, 404, 413, 415, 422, 429, 503)
+}
+
+
+class Json(Response):
+    """A reply as compact JSON in UTF-8."""
+
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        """The bytes of the reply."""
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Slots:
+    """Runs blocking work in a few threads; more than `waiting` in the queue are turned away."""
+
+    def __init__(self, threads: int, waiting: int) -> None:
+        self._limiter = anyio.CapacityLimiter(threads)
+        self._waiting = waiting
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """The result of the work. Raises Busy where the queue is full."""
+        if self._limiter.statistics().tasks_waiting >= self._waiting > 0 or (
+            self._waiting == 0 and self._limiter.available_tokens < 1
+        ):
+            raise Busy("too many questions are waiting")
+        return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+
+
+def create_app(service: ChatService, settings: ServiceSettings) -> FastAPI:
+    """The application over one service.
+
+    Args:
+        service: opened; closed by the application when it shuts down.
+        settings: limits, keys, origins, rates.
+
+    Returns:
+        The ASGI application. `app.state.closing` is an `asyncio.Event` that ends open streams.
+    """
+    metrics = Metrics()
+    slots = Slots(settings.answer_threads, settings.max_waiting)
+    closing = asyncio.Event()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        closing.set()
+        service.close()
+
+    app = FastAPI(
+        title="askminutes",
+        version="1",
+        summary="Answers from public minutes, with the address of every sentence.",
+        description="Fields may be added; none is renamed or dropped without a new version prefix.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(
+                Envelope,
+                watcher=metrics,
+                trusted_proxies=settings.trusted_proxies,
+                hsts=settings.hsts,
+            ),
+            Middleware(CrossOrigin, origins=settings.cors_origins),
+            Middleware(Keys, fingerprints=settings.api_keys),
+            Middleware(Rates, per_caller=settings.rate_per_caller, together=settings.rate_together),
+            Middleware(Bodies),
+        ],
+    )
+    app.state.closing = closing
+    app.state.metrics = metrics
+    _handle_errors(app)
+
+    async def answered(
+        question: Question, body: AskRequest | None, conversation_id: str | None, who: str
+    ) -> Answer:
+        history = body.turns() if body else None
+        work = partial(service.ask, question, history, conversation_id, who)
+        answer = await slots.run(work)
+        metrics.answer(answer.status, answer.index.documents if answer.index else 0)
+        return answer
+
+    # --- answering ----------------------------------------------------------------------------
+
+    @app.post(
+        "/v1/ask",
+        tags=["answers"],
+        responses={
+            200: {
+                "model": AnswerReply,
+                "description": "The answer; with `Accept: text/event-stream`, its events.",
+                "content": {stream.MEDIA_TYPE: {"schema": {"type": "string"}}},
+            },
+            **PROBLEMS,
+        },
+    )
+    async def ask(body: AskRequest, request: Request) -> Response:
+        """Answer a question from the documents, with the address of every sentence."""
+        answering = answered(body.value(), body, body.conversation_id, caller(request.scope))
+        if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
+            return Json(answer_json(await answering))
+        failed = partial(_problem_json, request=request)
+        events = stream.answer_events(answering, closing, failed, settings.heartbeat_s)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(events, media_type=stream.MEDIA_TYPE, headers=headers)
+
+    @app.post("/v1/search", tags=["answers"], responses={200: {"model": SearchReply}, **PROBLEMS})
+    async def search(body: SearchRequest) -> Response:
+        """Rank paragraphs for a query; no answer is made."""
+        passages, index = await slots.run(partial(service.search, body.value(), body.k))
+        return Json(search_json(passages, index))
+
+    @app.get("/v1/models", tags=["answers"], responses={200: {"model": ModelsReply}, **PROBLEMS})
+    async def models() -> Response:
+        """The answer models on offer."""
+        return Json(models_json(list(service.models), service.default_model))
+
+    @app.post(
+        "/v1/feedback",
+        tags=["answers"],
+        status_code=201,
+        responses={201: {"model": FeedbackReply}, **PROBLEMS},
+    )
+    async def feedback(body: FeedbackRequest, request: Request) -> Response:
+        """Say whether an answer was any good."""
+        rate = partial(
+            service.rate, body.answer_id, body.rating, body.comment, caller(request.scope)
+        )
+        feedback_id = await anyio.to_thread.run_sync(rate)
+        reply = {"id": feedback_id, "answer_id": body.answer_id, "rating": body.rating}
+        return Json(reply, status_code=201)
+
+    # --- what is in the index -----------------------------------------------------------------
+
+    @app.get(
+        "/v1/documents",
+        tags=["documents"],
+        responses={200: {"model": DocumentsReply | DocumentReply}, **PROBLEMS},
+    )
+    def documents(
+        file: Annotated[
+            str | None, Query(max_length=300, description="Give the document of this file.")
+        ] = None,
+    ) -> Response:
+        """What is in the index; with `file`, that one document."""
+        if file is not None:
+            return Json(document_json(service.document(file=file)))
+        return Json(documents_json(*service.documents()))
+
+    @app.get(
+        "/v1/documents/{document_id:path}",
+        tags=["documents"],
+        responses={200: {"model": DocumentReply}, **PROBLEMS},
+    )
+    def document(document_id: str) -> Response:
+        """One document: its meeting, items, paragraphs, cut-offs and every anchor."""
+        return Json(document_json(service.document(document_id)))
+
+    @app.get(
+        "/v1/coverage", tags=["documents"], responses={200: {"model": CoverageReply}, **PROBLEMS}
+    )
+    def coverage() -> Response:
+        """Meetings held, gaps between them, cut-off items, when last ingested."""
+        return Json(coverage_json(service.coverage()))
+
+    # --- conversations ------------------------------------------------------------------------
+
+    @app.get(
+        "/v1/conversations/{conversation_id}",
+        tags=["conversations"],
+        responses={200: {"model": ConversationReply}, **PROBLEMS},
+    )
+    def conversation(conversation_id: str, request: Request) -> Response:
+        """A stored conversation."""
+        return Json(conversation_json(service.conversation(conversation_id, caller(request.scope))))
+
+    @app.delete(
+        "/v1/conversations/{conversation_id}",
+        tags=["conversations"],
+        status_code=204,
+        responses=PROBLEMS,
+    )
+    def forget(conversation_id: str, request: Request) -> Response:
+        """Delete a stored conversation; nothing is left behind."""
+        service.forget(conversation_id, caller(request.scope))
+        return Response(status_code=204)
+
+    # --- operation ----------------------------------------------------------------------------
+
+    @app.get("/healthz", tags=["operation"])
+    async def healthz() -> Response:
+        """The process is alive."""
+        return Json({"status": "ok"})
+
+    @app.get("/readyz", tags=["operation"], responses={503: PROBLEMS[503]})
+    def readyz() -> Response:
+        """The index is open, the embedding model is the right one, a canary question answers."""
+        try:
+            index = service.check()
+        except MinutesError:
+            metrics.ready(False)
+            raise
+        metrics.ready(True)
+        return Json({"status": "ready", "index": index_json(index)})
+
+    @app.get("/metrics", tags=["operation"], include_in_schema=False)
+    def prometheus() -> Response:
+        """Numbers for Prometheus."""
+        return Response(metrics.text(), media_type=CONTENT_TYPE)
+
+    # --- pages --------------------------------------------------------------------------------
+
+    @app.get("/", include_in_schema=False)
+    async def chat_page() -> Response:
+        """The chat page."""
+        return HTMLResponse(page.chat_page(needs_key=bool(settings.api_keys)))
+
+    @app.post("/", include_in_schema=False)
+    async def chat_page_answer(request: Request) -> Response:
+        """The chat page with an answer, for browsers without scripts."""
+        try:
+            asked = AskRequest.model_validate(page.read_form(await request.body()))
+            answer = await answered(
+                asked.value(), None, asked.conversation_id, caller(request.scope)
+            )
+        except (ValueError, NotFound) as error:
+            reply = page.chat_page(said=page.why(error))
+            return HTMLResponse(reply, status_code=404 if isinstance(error, NotFound) else 422)
+        return HTMLResponse(page.chat_page(question=asked.question, answer=answer))
+
+    @app.get("/documents/{document_id:path}", include_in_schema=False)
+    def document_page(document_id: str) -> Response:
+        """One document to read, with the anchors that citations point to."""
+        return HTMLResponse(page.document_page(service.document(document_id)))
+
+    for name, media_type in (("page.js", "text/javascript"), ("page.css", "text/css")):
+        app.add_api_route(
+            f"/{name}",
+            partial(_asset, name, media_type),
+            include_in_schema=False,
+            name=name,
+        )
+
+    @app.get("/docs", include_in_schema=False)
+    def docs() -> Response:
+        """The contract to read."""
+        return HTMLResponse(reference_page(app.openapi()))
+
+    return app
+
+
+def _asset(name: str, media_type: str) -> Response:
+    return Response(page.asset(name), media_type=media_type, headers={"Cache-Control": "no-cache"})
+
+
+def _handle_errors(app: FastAPI) -> None:
+    def reply(request: Request, problem: Problem) -> Response:
+        return Response(
+            problem.body(request.scope["state"]["instance"]),
+            status_code=problem.status,
+            headers={"Cache-Control": "no-store", **problem.headers},
+            media_type=MEDIA_TYPE,
+        )
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        # Starlette's own words may repeat the path; ours do not.
+        return reply(request, Problem(error.status_code, headers=dict(error.headers or {})))
+
+    @app.exception_handler(RequestValidationError)
+    async def fields(request: Request, error: RequestValidationError) -> Response:
+        return reply(request, field_rules(error.errors(), REQUEST_FIELDS | {"file"}))
+
+    @app.exception_handler(MinutesError)
+    async def ours(request: Request, error: MinutesError) -> Response:
+        problem = problem_of(error)
+        if problem.status >= 500:
+            log.warning(
+                "refused",
+                extra={
+                    "request_id": request.scope["state"]["request_id"],
+                    "reason": f"{type(error).__name__}: {error}",
+                },
+            )
+        return reply(request, problem)
+
+
+def _problem_json(error: BaseException, request: Request) -> dict[str, Any]:
+    """Problem details for the `error` event of a stream."""
+    if isinstance(error, MinutesError):
+        problem = problem_of(error)
+    elif isinstance(error, asyncio.CancelledError):
+        problem = Problem(503, "The service is shutting down; ask again.")
+    else:
+        log.error("stream_failed", exc_info=error, extra=_request_id(request))
+        problem = Problem(500)
+    details: dict[str, Any] = json.loads(problem.body(request.scope["state"]["instance"]))
+    return details
+
+
+def _request_id(request: Request) -> dict[str, str]:
+    return {"request_id": request.scope["state"]["request_id"]}

@@ -1,0 +1,95 @@
+"""Where settings become objects, on the answering side. Nothing else of it makes a component.
+
+Importing this imports nothing heavy: each function imports what it makes.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ingest.errors import IndexMissing
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from ingest.index import Index
+    from service.chat import Answerer, ChatService
+    from service.settings import ServiceSettings
+
+
+class PointedTo:
+    """The generations under the data directory, as `service/generations.py` wants them."""
+
+    def __init__(self, settings: "ServiceSettings") -> None:
+        self._settings = settings
+
+    def current(self) -> str:
+        """Name of the served generation. Raises IndexMissing."""
+        from ingest.compose import current_generation
+
+        name = current_generation(self._settings.data)
+        if name is None:
+            raise IndexMissing(
+                f"there is no index under {str(self._settings.data)!r}; "
+                "run 'askminutes ingest PATH' first, or set ASKMINUTES_DATA"
+            )
+        return name
+
+    def open(self) -> "Index":
+        """Open the served generation. Raises IngestError."""
+        from ingest.compose import open_index
+
+        return open_index(self._settings)
+
+
+def settings(**values: object) -> "ServiceSettings":
+    """The settings; see `IngestSettings.load` for where they come from. Raises SettingsError."""
+    from service.settings import ServiceSettings
+
+    return ServiceSettings.load(**values)
+
+
+def models(_: "ServiceSettings") -> "Mapping[str, Answerer]":
+    """The answer models on offer, by the name that a question may ask for."""
+    from service.pipeline import AnswerPipeline
+
+    return {"extractive": AnswerPipeline()}
+
+
+def service(settings: "ServiceSettings", remember: bool = True) -> "ChatService":
+    """One open service.
+
+    Args:
+        settings: everything that can be set.
+        remember: False for one that stores nothing, such as the command line's.
+
+    Returns:
+        The service. Where there is no index yet, it says so on each question and begins to answer
+        once there is one.
+
+    Raises:
+        SettingsError: the configured model is not on offer.
+    """
+    from ingest.errors import SettingsError
+    from service.chat import ChatService
+    from service.conversations import Conversations
+    from service.generations import Generations
+
+    offered = models(settings)
+    if settings.model not in offered:
+        raise SettingsError(
+            f"ASKMINUTES_MODEL: there is no model {settings.model!r}; "
+            f"there are {', '.join(map(repr, offered))}"
+        )
+    generations = Generations(PointedTo(settings), settings.generation_check_s)
+    generations.open()
+    conversations = None
+    if remember and settings.store_conversations:
+        conversations = Conversations(settings.store_file, settings.retention_days)
+    return ChatService(generations, offered, settings.model, conversations, settings.log_questions)
+
+
+def app(settings: "ServiceSettings") -> "FastAPI":
+    """The application over an open service."""
+    from service.api import create_app
+
+    return create_app(service(settings), settings)
