@@ -308,6 +308,10 @@ class OnnxEmbedder:
         vector: Vectors = self._session.run([onnx_export.OUTPUT], inputs)[0][0]
         return vector
 
+    def words(self) -> frozenset[str]:
+        """Words known to be spelt right: those of the model's own vocabulary."""
+        return self._pieces.words()
+
 
 def _link(source: Path, target: Path) -> None:
     try:

@@ -215,6 +215,11 @@ class Index:
         """A question as a vector: (dimensions,) float32, unit norm. Cut at the model's limit."""
         return self._query.embed(text)
 
+    def english(self) -> frozenset[str]:
+        """Words known to be spelt right whatever the documents hold; empty if the embedder has none."""
+        words = getattr(self._query, "words", None)
+        return words() if callable(words) else frozenset()
+
     def nearest(
         self, vector: Vectors, level: Level, k: int, where: Where | None = None
     ) -> list[Hit]:

@@ -110,3 +110,9 @@ class WordPieces:
     def count(self, text: str) -> int:
         """How many word pieces a text takes, the two special tokens included."""
         return len(self._tokenizer.encode(text).ids)
+
+    def words(self) -> frozenset[str]:
+        """The whole lower-case words of the vocabulary, at least two letters: words spelt right."""
+        return frozenset(
+            word for word in self._tokenizer.get_vocab() if len(word) > 1 and word.isalpha()
+        )
