@@ -27,7 +27,7 @@ Level = Literal["sentence", "paragraph"]
 LEVELS: tuple[Level, ...] = ("paragraph", "sentence")
 
 MAX_CONTEXT_SHARE = 4
-"""At most one part in so many of a chunk's room goes to its context; a longer one is cut."""
+"""At most one part in so many of a chunk's room is for its context; a longer one loses its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ class Context:
 
 
 def paragraph_context(context: Context) -> str:
-    """The words put before a paragraph when it is embedded."""
+    """The words put before a paragraph when it is embedded, those that tell most first."""
     where = ", ".join(part for part in (context.body, date_words(context.date)) if part)
-    return " - ".join(part for part in (where, context.title, context.heading) if part)
+    return " - ".join(part for part in (context.title, context.heading, where) if part)
 
 
 def sentence_context(context: Context) -> str:

@@ -12,8 +12,8 @@ from ingest.model import Document, DocumentKind
 Outcome = Literal[
     "new", "changed", "reread", "unchanged", "kept", "withdrawn", "duplicate", "unreadable"
 ]  # fmt: skip
-"""`reread`: the same document, read by newer rules or settings. `kept`: no longer at its source, and `--keep` was given. `duplicate`: linked to the canonical
-record of the same meeting."""
+"""`reread`: the same document, read by newer rules or settings. `kept`: no longer at its source,
+and `--keep` was given. `duplicate`: linked to the canonical record of the same meeting."""
 
 WAY_OUT: Mapping[str, str] = {
     "empty": "publish or save the document again; there are no words in it",
