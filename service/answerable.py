@@ -1,0 +1,176 @@
+"""Whether a question can be answered at all, and if not, which of the four kinds of nothing it is.
+
+What is certain is decided by rule (a name that stands nowhere, a meeting that is not here); the rest by
+a logistic model of a few plain features, fitted with the scorer (`evals/train.py`).
+"""
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from ingest.dates import spoken
+from service.lore import Lore
+from service.model import NothingKind
+from service.reader import Query
+from service.score import FEATURES, Candidate, idf, meets
+from service.select import grouped
+from service.words import stem_line
+
+EVIDENCE = (
+    "top_cosine",
+    "top_score",
+    "margin",  # over the tenth paragraph
+    "terms_sentence",  # topic terms met in the best sentence
+    "terms_paragraph",  # ... in its paragraph and title
+    "terms_any",  # best paragraph anywhere
+    "unknown",  # idf share of topic terms that the corpus lacks
+    "rarest_met",  # the rarest topic term is met in the best paragraph
+    "topic_size",
+    "follow_up",
+)
+"""What the logistic model looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why nothing is shown."""
+
+    status: Literal["not_found", "clarify"]
+    code: NothingKind
+    detail: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights of the logistic model over `EVIDENCE`, its intercept and the probability to beat."""
+
+    weights: tuple[float, ...]
+    intercept: float
+    floor: float
+
+
+@lru_cache(maxsize=1)
+def calibrated() -> Calibration:
+    """The calibration that ships, in `service/scorer.json`."""
+    raw = json.loads(files("service").joinpath("scorer.json").read_text(encoding="utf-8"))
+    model = raw["answerable"]
+    return Calibration(
+        tuple(float(model["weights"].get(name, 0.0)) for name in EVIDENCE),
+        float(model["intercept"]),
+        float(model["floor"]),
+    )
+
+
+def evidence(query: Query, candidates: Sequence[Candidate], lore: Lore) -> tuple[float, ...]:
+    """The features of `EVIDENCE`; zeros when there are no candidates."""
+    if not candidates:
+        return tuple(0.0 for _ in EVIDENCE)
+    at = {name: index for index, name in enumerate(FEATURES)}
+    groups = grouped(candidates)
+    best = groups[0].best
+    topic = [
+        (term, idf(term, lore)) for term in (query.topic or query.history_terms or query.terms)
+    ]
+    total = sum(weight for _, weight in topic) or 1.0
+    rarest = max((weight for _, weight in topic), default=0.0)
+    lines = [
+        stem_line(
+            (group.best.item.title or group.document.title or "")
+            + " "
+            + group.document.words(group.best.paragraph.start, group.best.paragraph.end)
+        )
+        for group in groups[:8]
+    ]
+    met = [sum(weight * meets(term, line) for term, weight in topic) / total for line in lines]
+    tenth = groups[min(9, len(groups) - 1)].score
+    return (
+        max(candidate.features[at["sentence_cosine"]] for candidate in candidates[:5]),
+        best.score,
+        best.score - tenth,
+        best.features[at["sentence_terms"]],
+        met[0] if met else 0.0,
+        max(met, default=0.0),
+        sum(weight for term, weight in topic if not term.known) / total,
+        1.0
+        if any(weight >= 0.999 * rarest and meets(term, lines[0]) for term, weight in topic)
+        else 0.0,
+        min(len(topic), 8) / 8,
+        1.0 if query.follow_up else 0.0,
+    )
+
+
+def probability(values: Sequence[float], model: Calibration) -> float:
+    """The calibrated probability that the best candidates answer."""
+    total = model.intercept + sum(w * v for w, v in zip(model.weights, values, strict=True))
+    return 1 / (1 + math.exp(-max(-40.0, min(40.0, total))))
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Decides whether to answer."""
+
+    calibration: Calibration | None = None
+
+    def before(self, query: Query, lore: Lore) -> Verdict | None:
+        """What the question alone decides: a name or a meeting that is not there, an ambiguous name."""
+        for want in query.wanted:
+            if not want.known:
+                return Verdict(
+                    "not_found",
+                    "not_in_documents",
+                    f"nobody called {_named(want.words)} is named in them",
+                )
+            if len(want.people) > 1 and want.role is None:
+                return Verdict(
+                    "clarify",
+                    "not_in_documents",
+                    want.words,
+                    tuple(sorted(person.display for person in want.people)),
+                )
+        return _meeting_missing(query, lore)
+
+    def after(self, query: Query, candidates: Sequence[Candidate], lore: Lore) -> Verdict | None:
+        """What the evidence decides."""
+        if not candidates:
+            return Verdict("not_found", "not_in_documents", "")
+        values = evidence(query, candidates, lore)
+        model = self.calibration or calibrated()
+        if probability(values, model) >= model.floor:
+            return None
+        for period in query.periods:
+            if period.meeting and period.exact:
+                return Verdict(
+                    "not_found",
+                    "not_recorded",
+                    f"The minutes of {spoken(period.start)} are here, but they do not record that.",
+                )
+        return Verdict("not_found", "not_in_documents", "")
+
+
+_ABOUT_MEETING = re.compile(r"\b(?:meeting|panel|committee|session|minutes)\b", re.IGNORECASE)
+
+
+def _meeting_missing(query: Query, lore: Lore) -> Verdict | None:
+    """A question about a meeting on a day, or in a month, of which no minutes are here."""
+    for period in query.periods:
+        if not period.meeting or period.since or not lore.meetings:
+            continue
+        month = (period.end - period.start).days <= 31
+        if not (period.exact or month):
+            continue
+        if not any(period.holds(meeting.date) for meeting in lore.meetings):
+            when = spoken(period.start) if period.exact else period.words
+            return Verdict(
+                "not_found", "not_in_documents", f"there are no minutes of a meeting of {when} here"
+            )
+    return None
+
+
+def _named(words: str) -> str:
+    return words.strip().removesuffix("'s").removesuffix("’s")

@@ -1,0 +1,243 @@
+"""What a corpus teaches about its own language: its words, acronyms, people and meetings.
+
+Learned from the documents of one generation, so that the reader of questions knows that "KALC" stands
+for words that are there, that "Cllr Palmer" has spoken, and which meeting was the last.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ingest.model import Document, Speaker
+from ingest.names import PersonName
+from service.words import STOP, fold, stem, stem_line, tokens
+
+_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9&]{1,7}s?\b")
+_DEFINED = re.compile(
+    r"((?:[A-Za-z][\w’'-]*[\s\u00a0,/&-]+){1,9})\((?:the\s|“|\")?([A-Z][A-Za-z0-9&]{1,7}s?)”?\"?\)"
+)
+_CAPITAL_RUN = re.compile(
+    r"\b[A-Z][\w’'-]*(?:[\s\u00a0]+(?:(?:of|and|for|the|in|to|against)[\s\u00a0]+){0,2}[A-Z][\w’'-]*){1,7}"
+)
+_TITLES = frozenset(
+    "mr mrs ms miss mx dr prof professor sir dame rev revd cllr cllrs councillor lord lady baroness sgt pc insp "
+    "supt superintendent inspector sergeant chief constable".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the documents name, under every name they print."""
+
+    surname: str  # folded
+    given: frozenset[str]  # folded first names and initials seen
+    names: frozenset[str]  # as printed
+    roles: frozenset[str]
+
+    @property
+    def display(self) -> str:
+        """The fullest printed name."""
+        return max(sorted(self.names), key=lambda name: (len(name.split()), len(name)))
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingKnown:
+    """A meeting that the index holds minutes of."""
+
+    document_id: str
+    body: str | None
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Lore:
+    """Everything learned from one generation. Immutable, shared by all questions."""
+
+    words: Mapping[str, int] = field(default_factory=dict)  # folded word -> sentences holding it
+    stems: Mapping[str, int] = field(default_factory=dict)  # stem -> sentences holding it
+    sentences: int = 0
+    acronyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # "afi" -> stem phrases
+    expansions: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # stem phrase -> acronyms
+    people: tuple[Person, ...] = ()
+    surnames: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
+    office_names: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # role -> folded full names
+    meetings: tuple[MeetingKnown, ...] = ()  # by date
+    newest: date | None = None
+    oldest: date | None = None
+    english: frozenset[str] = frozenset()  # words that are spelt right whatever the corpus holds
+    phrases: frozenset[str] = frozenset()  # stem phrases of capitalised runs: names of things
+
+
+def learn(documents: Iterable[Document], english: frozenset[str] = frozenset()) -> Lore:
+    """Learn the lore of a corpus. Linear in its text; the same for the same documents.
+
+    Args:
+        documents: all documents of a generation, with speakers.
+        english: words known to be spelt right (the whole words of the embedding model's vocabulary).
+    """
+    words: Counter[str] = Counter()
+    stem_counts: Counter[str] = Counter()
+    acronyms: dict[str, Counter[str]] = defaultdict(Counter)
+    seen_acronyms: Counter[str] = Counter()
+    runs: Counter[str] = Counter()
+    sentences = 0
+    meetings: list[MeetingKnown] = []
+    dates: list[date] = []
+    speakers: list[Speaker] = []
+    for document in documents:
+        if document.meeting is not None and document.meeting.date is not None:
+            if document.kind == "minutes":
+                meetings.append(
+                    MeetingKnown(document.id, document.meeting.body, document.meeting.date)
+                )
+            dates.append(document.meeting.date)
+        elif document.published is not None:
+            dates.append(document.published)
+        if document.author:
+            speakers.append(Speaker(document.author, None, "author"))
+        speakers.extend(document.attendance)
+        for item in document.items:
+            speakers.extend(q.asker for q in item.questions if q.asker)
+            words.update(set(tokens(item.title or "")))
+            for paragraph in item.paragraphs:
+                text = document.words(paragraph.start, paragraph.end)
+                _acronyms_in(text, acronyms, seen_acronyms)
+                for run in _CAPITAL_RUN.findall(text):
+                    runs[run] += 1
+                for sentence in paragraph.sentences:
+                    sentences += 1
+                    found = tokens(document.words(sentence.start, sentence.end))
+                    words.update(set(found))
+                    stem_counts.update({stem(word) for word in found})
+                    if sentence.speaker:
+                        speakers.append(sentence.speaker)
+                    if sentence.reply_to:
+                        speakers.append(sentence.reply_to)
+    _initials_of_runs(runs, acronyms)
+    learned = {
+        short: tuple(phrase for phrase, _ in counts.most_common(3))
+        for short, counts in acronyms.items()
+    }
+    expansions: dict[str, list[str]] = defaultdict(list)
+    for short, phrases in learned.items():
+        if short in seen_acronyms:
+            for phrase in phrases:
+                expansions[phrase].append(short)
+    people, surnames, offices = _people(speakers)
+    return Lore(
+        words=dict(words),
+        stems=dict(stem_counts),
+        sentences=sentences,
+        acronyms=learned,
+        expansions={phrase: tuple(shorts) for phrase, shorts in expansions.items()},
+        people=people,
+        surnames=surnames,
+        office_names=offices,
+        meetings=tuple(sorted(meetings, key=lambda meeting: (meeting.date, meeting.document_id))),
+        newest=max(dates, default=None),
+        oldest=min(dates, default=None),
+        english=english,
+        phrases=frozenset(
+            line.strip() for run in runs if len((line := stem_line(run)).split()) > 1
+        ),
+    )
+
+
+def _acronyms_in(text: str, acronyms: dict[str, Counter[str]], seen: Counter[str]) -> None:
+    for short in _ACRONYM.findall(text):
+        seen[short.removesuffix("s").casefold()] += 1
+    for match in _DEFINED.finditer(text):
+        short = match.group(2).removesuffix("s").casefold()
+        phrase = _matching_tail(tokens(match.group(1)), short)
+        if phrase:
+            acronyms[short][phrase] += 3
+
+
+def _matching_tail(words: list[str], short: str) -> str | None:
+    """The last words whose initials spell the acronym, small words allowed between, as stems."""
+    for count in range(2, min(len(words), 9) + 1):
+        tail = words[-count:]
+        big = [word for word in tail if word not in STOP]
+        for spelled in (big, tail):
+            if "".join(word[0] for word in spelled) == short and tail[0] not in STOP:
+                return " ".join(stem(word) for word in tail)
+    return None
+
+
+def _initials_of_runs(runs: Counter[str], acronyms: dict[str, Counter[str]]) -> None:
+    """Names of things in capitals give the acronym that a reader may use, printed or not."""
+    for run, count in runs.items():
+        parts = tokens(run)
+        big = [word for word in parts if word not in STOP]
+        if not 2 <= len(big) <= 7 or big[0] in _TITLES:
+            continue
+        for first in range(len(big) - 1):
+            short = "".join(word[0] for word in big[first:])
+            if len(short) >= 3 and short.isalpha():
+                start = parts.index(big[first])
+                acronyms[short][" ".join(stem(word) for word in parts[start:])] += count
+
+
+def _people(
+    speakers: Iterable[Speaker],
+) -> tuple[tuple[Person, ...], dict[str, tuple[Person, ...]], dict[str, frozenset[str]]]:
+    """Gather printed names into people: the same surname with no contradicting first name."""
+    grouped: dict[str, dict[str, set[str]]] = defaultdict(dict)
+    roles: dict[str, set[str]] = defaultdict(set)
+    offices: dict[str, set[str]] = defaultdict(set)
+    for speaker in speakers:
+        if not speaker.name:
+            continue
+        given, surname = parts_of(speaker.name)
+        if not surname:
+            continue
+        key = given[0] if given else ""
+        grouped[surname].setdefault(key, set()).add(speaker.name)
+        if speaker.role:
+            roles[speaker.name].add(speaker.role)
+            if given:
+                offices[speaker.role].add(f"{given} {surname}")
+    people: list[Person] = []
+    surnames: dict[str, tuple[Person, ...]] = {}
+    for surname in sorted(grouped):
+        by_first = grouped[surname]
+        bare = by_first.pop("", set())
+        if len(by_first) <= 1:
+            names = bare | {name for group in by_first.values() for name in group}
+            found = [_person(surname, names, roles)]
+        else:
+            found = [_person(surname, group, roles) for _, group in sorted(by_first.items())]
+        people.extend(found)
+        surnames[surname] = tuple(found)
+    return (
+        tuple(people),
+        surnames,
+        {role: frozenset(names) for role, names in offices.items()},
+    )
+
+
+def _person(surname: str, names: set[str], roles: Mapping[str, set[str]]) -> Person:
+    given = frozenset(parts_of(name)[0] for name in names) - {""}
+    return Person(
+        surname,
+        given,
+        frozenset(names),
+        frozenset(role for name in names for role in roles.get(name, ())),
+    )
+
+
+def parts_of(name: str) -> tuple[str, str]:
+    """(first name or initial, surname), folded, titles and letters after the name taken off.
+
+    "Cllr Shane Mochrie-Cox" gives ("shane", "mochrie-cox"), "Mr Rhodes" gives ("", "rhodes").
+    """
+    parsed = PersonName.parse(name)
+    if parsed is None:
+        return "", ""
+    return (fold(parsed.given[0]) if parsed.given else ""), fold(parsed.surname)

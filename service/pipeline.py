@@ -1,0 +1,144 @@
+"""How a question is answered: read this from top to bottom.
+
+read -> refuse or look up or retrieve -> select -> present
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from service import present
+from service.answerable import Judge
+from service.lore import Lore, learn
+from service.model import Answer, Citation, Question, Turn
+from service.reader import read
+from service.retrieve import HybridRetriever, Retriever
+from service.score import Candidate, fitted
+from service.select import Selection, Selector, grouped
+from service.selector import ScoredSelector
+
+if TYPE_CHECKING:
+    from ingest.index import Index
+
+
+def london_today() -> date:
+    """Today in Europe/London, where the councils are."""
+    return datetime.now(UTC).astimezone(ZoneInfo("Europe/London")).date()
+
+
+@dataclass(slots=True)
+class LoreBook:
+    """The lore of the generations in use, learned once each."""
+
+    keep: int = 2
+    _lores: dict[str, Lore] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def of(self, index: "Index") -> Lore:
+        """The lore of an index; the first call on a generation reads all its documents."""
+        generation = index.stamp.generation
+        known = self._lores.get(generation)
+        if known is not None:
+            return known
+        with self._lock:
+            known = self._lores.get(generation)
+            if known is None:
+                known = learn(
+                    (index.document(summary.id) for summary in index.documents()), index.english()
+                )
+                while len(self._lores) >= self.keep:
+                    self._lores.pop(next(iter(self._lores)))
+                self._lores[generation] = known
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPipeline:
+    """Answers one question from one generation. Thread-safe: nothing is kept but the lore."""
+
+    retriever: Retriever = field(default_factory=lambda: HybridRetriever(fitted()))
+    selector: Selector = field(default_factory=ScoredSelector)
+    judge: Judge = field(default_factory=Judge)
+    today: Callable[[], date] = london_today
+    lores: LoreBook = field(default_factory=LoreBook)
+    name: str = "extractive"
+
+    def answer(self, question: Question, history: Sequence[Turn], index: "Index") -> Answer:
+        """One answer. Never raises for what a question says; raises what the index raises."""
+        started = time.perf_counter()
+        lore = self.lores.of(index)
+        query = read(question, history, lore, self.today())
+        if query.refused:
+            return self._timed(present.declined(query.refused), started, 0.0)
+        early = self.judge.before(query, lore)
+        candidates = self.retriever.retrieve(query, index, lore, question.filters)
+        retrieved = time.perf_counter() - started
+        if early is not None:
+            related = _nearest(candidates)
+            if early.status == "clarify":
+                return self._timed(
+                    present.clarify(early.detail, _by_names(candidates, early), early.names),
+                    started,
+                    retrieved,
+                )
+            selection = Selection(nothing=early.code, related=related)
+            return self._timed(
+                present.nothing(query, selection, lore, early.code, early.detail),
+                started,
+                retrieved,
+            )
+        verdict = self.judge.after(query, candidates, lore)
+        if verdict is not None:
+            selection = Selection(nothing=verdict.code, related=_nearest(candidates))
+            return self._timed(
+                present.nothing(query, selection, lore, verdict.code, verdict.detail),
+                started,
+                retrieved,
+            )
+        selection = self.selector.select(query, candidates)
+        if not selection.picked:
+            return self._timed(
+                present.nothing(query, selection, lore, selection.nothing or "not_in_documents"),
+                started,
+                retrieved,
+            )
+        return self._timed(present.present(query, selection, lore), started, retrieved)
+
+    def search(self, question: Question, k: int, index: "Index") -> list[Citation]:
+        """The k best paragraphs for a query, best first, without an answer."""
+        lore = self.lores.of(index)
+        query = read(replace(question), (), lore, self.today())
+        candidates = self.retriever.retrieve(query, index, lore, question.filters)
+        return [
+            present.citation(
+                number,
+                group.document,
+                group.best.item,
+                group.best.paragraph,
+                group.best.sentence.start,
+                group.best.sentence.end,
+            )
+            for number, group in enumerate(grouped(candidates)[:k], 1)
+        ]
+
+    def _timed(self, answer: Answer, started: float, retrieved: float) -> Answer:
+        total = time.perf_counter() - started
+        return replace(
+            answer,
+            model=self.name,
+            timings_ms={"total": round(total * 1000, 1), "retrieve": round(retrieved * 1000, 1)},
+        )
+
+
+def _nearest(candidates: Sequence[Candidate], most: int = 3) -> tuple[Candidate, ...]:
+    return tuple(
+        group.best for group in grouped(candidates)[:most] if group.best.paragraph.kind != "note"
+    )
+
+
+def _by_names(candidates: Sequence[Candidate], early: object) -> tuple[Candidate, ...]:
+    return _nearest(candidates)

@@ -1,0 +1,345 @@
+"""From a selection to the one `Answer`: order, attribution, dates, notices, related.
+
+Every statement is a whole sentence as published. What stands around it is built here from facts of
+the structure (date, item, speaker) and from the words in `prompts/answers.toml`.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from string import Template
+from urllib.parse import quote as percent
+
+from ingest.blocks import collapse
+from ingest.dates import spoken
+from ingest.model import AgendaItem, Document, Paragraph, Speaker
+from service.lore import Lore
+from service.model import (
+    Answer,
+    Citation,
+    CitedDocument,
+    CitedItem,
+    CitedMeeting,
+    Notice,
+    Statement,
+)
+from service.reader import Query
+from service.score import Candidate
+from service.select import Picked, Selection
+
+
+@lru_cache(maxsize=1)
+def words() -> Mapping[str, str]:
+    """The sentences readers see, from `prompts/answers.toml`."""
+    raw = tomllib.loads(files("prompts").joinpath("answers.toml").read_text(encoding="utf-8"))
+    return {key: str(value) for key, value in raw.items()}
+
+
+def say(key: str, **values: str) -> str:
+    """One of those sentences, filled in. A missing variable is a programming error and raises."""
+    return Template(words()[key]).substitute(values)
+
+
+# -- citations -----------------------------------------------------------------------------------
+
+
+def label(document: Document, item: AgendaItem, paragraph: Paragraph) -> str:
+    """The address of a paragraph as it is printed under a statement."""
+    parts: list[str] = []
+    meeting = document.meeting
+    if meeting is not None:
+        parts.append(meeting.body or document.publisher or document.title or document.file)
+        parts.append(spoken(meeting.date) if meeting.date else say("date_not_stated"))
+        if item.number:
+            parts.append(f"item {item.number}")
+        elif item.title or document.title:
+            parts.append(f"“{collapse(item.title or document.title or '')}”")
+    else:
+        parts.append(document.publisher or document.author or document.file)
+        if document.title:
+            parts.append(f"“{collapse(document.title)}”")
+        parts.append(spoken(document.published) if document.published else say("date_not_stated"))
+    if paragraph.question and paragraph.kind == "question":
+        parts.append(
+            paragraph.question[0].lower() + paragraph.question[1:]
+            if paragraph.question.startswith("Question")
+            else paragraph.question
+        )
+    if paragraph.label:
+        parts.append(f"paragraph {paragraph.label}")
+    elif paragraph.kind == "resolution":
+        parts.append(say("resolution_label"))
+    elif paragraph.kind == "agenda":
+        parts.append(say("agenda_label"))
+    return ", ".join(parts)
+
+
+def passage_span(item: AgendaItem, paragraph: Paragraph) -> tuple[int, int]:
+    """The span shown as the whole paragraph.
+
+    A decision that is all an item's minutes say means nothing without the item's title ("RESOLVED
+    that the report be approved"), so its passage begins at the title.
+    """
+    if paragraph.kind == "resolution" and item.title_end > item.title_start:
+        before = [
+            p
+            for p in item.paragraphs
+            if p.start < paragraph.start and p.kind in ("minute", "question", "resolution")
+        ]
+        if not before and paragraph.start - item.title_start < 1200:
+            return item.title_start, paragraph.end
+    return paragraph.start, paragraph.end
+
+
+def citation(
+    number: int, document: Document, item: AgendaItem, paragraph: Paragraph, start: int, end: int
+) -> Citation:
+    """A citation of `document.text[start:end]` in a paragraph."""
+    passage_start, passage_end = passage_span(item, paragraph)
+    meeting = document.meeting
+    title = item.title or (
+        document.title if document.rendering in ("single_item", "issue_page") else None
+    )
+    return Citation(
+        number=number,
+        label=label(document, item, paragraph),
+        document=CitedDocument(
+            id=document.id,
+            file=document.file,
+            title=document.title,
+            url=document.url,
+            kind=document.kind,
+            publisher=document.publisher,
+        ),
+        meeting=CitedMeeting(meeting.body, meeting.date, meeting.date_basis) if meeting else None,
+        item=CitedItem(item.number, item.number_basis, collapse(title) if title else None)
+        if meeting is not None
+        else None,
+        question=paragraph.question,
+        paragraph=paragraph.label,
+        quote=collapse(document.text[start:end]),
+        passage=collapse(document.text[passage_start:passage_end]),
+        truncated=paragraph.truncated,
+        url=f"/v1/documents/{percent(document.id, safe='/')}#{percent(paragraph.anchor, safe='/')}",
+    )
+
+
+def cite(number: int, candidate: Candidate) -> Citation:
+    """A citation of one candidate sentence."""
+    sentence = candidate.sentence
+    return citation(
+        number,
+        candidate.document,
+        candidate.item,
+        candidate.paragraph,
+        sentence.start,
+        sentence.end,
+    )
+
+
+# -- answers -------------------------------------------------------------------------------------
+
+
+def present(query: Query, selection: Selection, lore: Lore) -> Answer:
+    """The answer that shows a selection with at least one sentence."""
+    statements: list[Statement] = []
+    citations: list[Citation] = []
+    lines: list[str] = []
+    previous: Picked | None = None
+    for number, picked in enumerate(selection.picked, 1):
+        first, last = picked.candidates[0], picked.candidates[-1]
+        citations.append(
+            citation(
+                number,
+                first.document,
+                first.item,
+                first.paragraph,
+                first.sentence.start,
+                last.sentence.end,
+            )
+        )
+        for candidate in picked.candidates:
+            statements.append(
+                Statement(
+                    collapse(candidate.text),
+                    (number,),
+                    candidate.sentence.speaker,
+                    candidate.sentence.act,
+                )
+            )
+        quoted = " ".join(collapse(candidate.text) for candidate in picked.candidates)
+        lines.append(f"{lead_in(picked, previous)} “{quoted}” [{number}]")
+        previous = picked
+    return Answer(
+        status="answered",
+        answer="\n\n".join(lines),
+        statements=tuple(statements),
+        citations=tuple(citations),
+        notices=notices(query, selection.picked, lore),
+        related=tuple(cite(n, c) for n, c in enumerate(selection.related, 1)),
+    )
+
+
+def lead_in(picked: Picked, previous: Picked | None) -> str:
+    """Who, when and where, before the words: each authority called what it is."""
+    document, paragraph = picked.lead.document, picked.lead.paragraph
+    speaker = picked.lead.sentence.speaker
+    again = previous is not None and previous.lead.document.id == document.id
+    if document.kind not in ("minutes", "agenda"):
+        return _other_lead(document, speaker, again)
+    meeting = document.meeting
+    when = spoken(meeting.date) if meeting and meeting.date else ""
+    place = _place(picked.lead)
+    if paragraph.kind == "agenda":
+        return say("agenda_lead", when=when or say("undated_meeting"), place=place)
+    if paragraph.kind == "question":
+        asker = speaker_words(speaker) or say("a_question")
+        return say("question_lead", when=when or say("undated_meeting"), asker=asker)
+    if again:
+        base = say("minutes_again", place=place)
+    elif when:
+        base = say("minutes_lead", when=when, place=place)
+    else:
+        base = say("minutes_undated_lead", place=place)
+    named = _spoken_for(speaker, picked.lead.text)
+    return f"{base} ({named}):" if named else f"{base}:"
+
+
+def _place(candidate: Candidate) -> str:
+    item, paragraph = candidate.item, candidate.paragraph
+    parts = []
+    if item.number:
+        parts.append(f"item {item.number}")
+    else:
+        title = item.title or candidate.document.title
+        if title:
+            parts.append(f"“{collapse(title)}”")
+    if paragraph.label:
+        parts.append(f"paragraph {paragraph.label}")
+    return ", ".join(parts) or say("no_place")
+
+
+def _other_lead(document: Document, speaker: Speaker | None, again: bool) -> str:
+    when = spoken(document.published) if document.published else say("date_not_stated")
+    if document.kind == "statement":
+        author = (
+            document.author
+            or (speaker.name if speaker else None)
+            or document.publisher
+            or say("its_author")
+        )
+        return say("statement_again" if again else "statement_lead", author=author, when=when)
+    publisher = document.publisher or document.title or document.file
+    key = {
+        "news": "news",
+        "press_release": "press",
+        "decision": "decision",
+        "report": "report",
+    }.get(document.kind, "other")
+    named = speaker_words(speaker) if speaker is not None and speaker.basis in ("author",) else ""
+    lead = say(f"{key}_again" if again else f"{key}_lead", publisher=publisher, when=when)
+    return f"{lead} ({named}):" if named else f"{lead}:"
+
+
+def _spoken_for(speaker: Speaker | None, text: str) -> str:
+    """The speaker, where the sentence itself does not name him."""
+    if speaker is None or speaker.basis == "printed":
+        return ""
+    return speaker_words(speaker)
+
+
+def speaker_words(speaker: Speaker | None) -> str:
+    """A speaker as words: "Mr Rhodes", "the Vice-Chair", "Matthew Scott, Police and Crime Commissioner"."""
+    if speaker is None:
+        return ""
+    if speaker.name and speaker.role and speaker.role not in speaker.name:
+        return f"{speaker.name}, {speaker.role}"
+    if speaker.name:
+        return speaker.name
+    return f"the {speaker.role}" if speaker.role else ""
+
+
+def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice, ...]:
+    """What the reader must know: cut-offs of what is shown, undated pages, the age of the newest."""
+    found: dict[tuple[str, str], Notice] = {}
+    for shown in picked:
+        candidate = shown.lead
+        document, item = candidate.document, candidate.item
+        if item.truncated:
+            found.setdefault(
+                ("truncated_minute", f"{document.id}{item.key}"), truncated_notice(document, item)
+            )
+        if document.meeting is not None and document.meeting.date is None:
+            found.setdefault(
+                ("undated", document.id),
+                Notice(
+                    "undated",
+                    say("undated_notice", title=document.title or document.file),
+                    document.url,
+                ),
+            )
+    if query.kinds & {"latest"} and lore.newest:
+        days = [shown.day for shown in picked if shown.day]
+        if days:
+            found[("age", "")] = Notice(
+                "age", say("age_notice", newest=spoken(lore.newest), shown=spoken(max(days)))
+            )
+    return tuple(found.values())
+
+
+def truncated_notice(document: Document, item: AgendaItem) -> Notice:
+    """That the published page cuts an item off, and where the full text is."""
+    name = (
+        f"item {item.number}"
+        if item.number
+        else f"“{collapse(item.title or document.title or document.file)}”"
+    )
+    last = next((p for p in reversed(item.paragraphs) if p.truncated), None)
+    where = f" after paragraph {last.label}" if last is not None and last.label else ""
+    url = item.full_text_url or document.url
+    key = "truncated_notice_url" if url else "truncated_notice"
+    values = {"name": name, "where": where} | ({"url": url} if url else {})
+    return Notice("truncated_minute", say(key, **values), url)
+
+
+def nothing(query: Query, selection: Selection, lore: Lore, code: str, detail: str = "") -> Answer:
+    """The answer that says which kind of nothing it is, with the nearest paragraphs as `related`."""
+    message = say(code, detail=detail) if detail else say(f"{code}_plain")
+    span = ""
+    if lore.oldest and lore.newest and code in ("not_in_documents", "not_recorded"):
+        span = " " + say(
+            "looked_in",
+            count=str(len(lore.meetings)),
+            meetings="meeting" if len(lore.meetings) == 1 else "meetings",
+            oldest=spoken(lore.oldest),
+            newest=spoken(lore.newest),
+        )
+    related = tuple(cite(n, c) for n, c in enumerate(selection.related, 1))
+    found = [Notice(code, message)]
+    for candidate in selection.related[:1]:
+        if code == "cut_off" and candidate.item.truncated:
+            found.append(truncated_notice(candidate.document, candidate.item))
+    return Answer("not_found", f"{message}{span}", notices=tuple(found), related=related)
+
+
+def declined(reason: str) -> Answer:
+    """The fixed reply to what this service does not do."""
+    return Answer(
+        "declined",
+        say(f"declined_{reason}"),
+        notices=(Notice("declined", say(f"declined_{reason}")),),
+    )
+
+
+def clarify(asked: str, choices: Sequence[Candidate], names: Sequence[str]) -> Answer:
+    """The question back, where two people could be meant."""
+    listed = (
+        ", ".join(names[:-1]) + (" or " if len(names) > 1 else "") + (names[-1] if names else "")
+    )
+    return Answer(
+        "clarify",
+        say("clarify", asked=asked, choices=listed),
+        notices=(Notice("clarify", say("clarify", asked=asked, choices=listed)),),
+        related=tuple(cite(n, c) for n, c in enumerate(choices, 1)),
+    )

@@ -1,0 +1,571 @@
+"""From the words of a person to what is asked: topic, people, dates, kind of question, or a refusal.
+
+Nothing here looks at a passage. What the corpus itself teaches (spelling, acronyms, names, meetings)
+comes in as `Lore`.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from ingest.dates import MONTHS, dates_in, month_number
+from ingest.roles import canonical_role
+from service.lore import Lore, Person
+from service.model import Question, Turn
+from service.words import FRAME, STOP, fold, stem, tokens
+
+Kind = Literal[
+    "figure", "decision", "list", "latest", "over_time", "who", "when", "why", "asked", "yes_no"
+]
+Refusal = Literal["injection", "private", "small_talk", "out_of_scope"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One content word of a question and every stem or stem phrase that counts as meeting it."""
+
+    word: str  # folded, corrected
+    stem: str
+    same: tuple[str, ...] = ()  # as good as the word: spelling, acronym and expansion
+    near: tuple[str, ...] = ()  # colloquial: counts for less
+    known: bool = True  # some form stands in the corpus
+    frame: bool = False  # belongs to the frame of the question, hardly its topic
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time a question names. `exact` is a single day, `meeting` says a meeting is meant."""
+
+    start: date
+    end: date
+    words: str
+    exact: bool = False
+    meeting: bool = False
+    since: bool = False
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day lies in it; an unknown day does not."""
+        return day is not None and self.start <= day <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A person or office the question names."""
+
+    words: str  # as asked
+    role: str | None = None
+    people: tuple[Person, ...] = ()  # all who could be meant
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, read."""
+
+    text: str
+    search_text: str  # to embed: corrected, the history's topic added
+    plain_text: str  # to embed: the topic alone, acronyms spelt out
+    terms: tuple[Term, ...] = ()
+    kinds: frozenset[Kind] = frozenset()
+    periods: tuple[Period, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+    refused: Refusal | None = None
+    follow_up: bool = False
+    numbers: tuple[str, ...] = ()
+    body_words: str = ""
+    history_terms: tuple[Term, ...] = field(default=())
+
+    @property
+    def topic(self) -> tuple[Term, ...]:
+        """The terms that say what it is about."""
+        return tuple(term for term in self.terms if not term.frame)
+
+
+_INJECTION = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|earlier|all|your|the)\b.{0,30}"
+    r"\b(?:instructions?|prompts?|rules?|directions?|guidelines|minutes)\b|"
+    r"\b(?:system|hidden|initial|secret|developer)\s+(?:prompt|message|instructions?)\b|"
+    r"\b(?:print|reveal|show|repeat|read|output|leak|tell|recite|give)\b.{0,30}\b(?:your|the)\b.{0,20}\b(?:prompt|instructions|rules you were given|rules)\b|"
+    r"\byou are now\b|\bact as (?:a|an|the|if)\b|\bpretend (?:to be|you|that)\b|\brole[- ]?play\b|\bjailbreak\b|\bDAN mode\b|"
+    r"\b(?:finish|end|begin|start) (?:your|every|each) (?:reply|answer|response)s? with\b|"
+    r"\banwybyddwch\b.{0,40}\b(?:cofnodion|cyfarwyddiadau)\b|\bignorez\b.{0,40}\binstructions\b|\bignoriere\b.{0,40}\banweisungen\b",
+    re.IGNORECASE,
+)
+_PRIVATE = re.compile(
+    r"\b(?:home|private|personal|house)\s+(?:address|phone|number|telephone|email|e-mail|mobile)\b|"
+    r"\bwhere (?:does|do|did|is|are)\b.{0,60}\b(?:live|living|lives|sleep)\b|\bhome address\b|"
+    r"\b(?:phone|mobile|telephone) number (?:of|for)\b|\bdate of birth\b|\bnational insurance\b|\bbank (?:details|account)\b|"
+    r"\b(?:his|her|their|\w+'s|\w+’s) (?:wife|husband|partner|daughter|son|kids|children|girlfriend|boyfriend)(?:'s|’s)? (?:name|address|school)\b|"
+    r"\bwhich (?:petitioner|complainant|resident|victim|witness)\b.{0,60}\b(?:conviction|criminal record|address|name)\b|"
+    r"\bname the (?:whistle-?blower|victim|complainant|informant|petitioner)\b|\bis (?:he|she|\w+) (?:gay|an alcoholic|married|ill)\b",
+    re.IGNORECASE,
+)
+_THREAT = re.compile(
+    r"\b(?:sort (?:him|her|them) out|beat (?:him|her|them) up|kill|hurt|stab|shoot|bomb|burn) (?:him|her|them)\b|"
+    r"\bsort (?:him|her|them) out\b|\bgoing round to\b",
+    re.IGNORECASE,
+)
+_SMALL_TALK = re.compile(
+    r"^(?:(?:hi|hiya|hello|hey|yo|good (?:morning|afternoon|evening)|thanks|thank you|cheers|ta|bye|goodbye|ok|okay|lol|test)[\s,.!?]*)+"
+    r"(?:(?:there|mate|again|bot|everyone|very much|so much)[\s,.!?]*)*$|"
+    r"\bhow(?:'s| is|’s) (?:your|ur) (?:day|week|weekend|life)\b|\bhow are (?:you|u|things)\b|\bhow do you (?:do|feel)\b|\bwhat(?:'s|’s| is) up\b|"
+    r"\bwho (?:are|made|built|created) you\b|\bare you (?:a |an )?(?:human|robot|bot|real|ai|chatgpt)\b|\btell me a joke\b|"
+    r"\b(?:do|can) you (?:love|like|dream|think|feel)\b|\bwhat(?:'s| is|’s) your (?:name|favourite|favorite)\b",
+    re.IGNORECASE,
+)
+_OUT_OF_SCOPE = re.compile(
+    r"\b(?:weather|forecast|will it (?:be )?(?:rain|sunny|snow|hot|cold)|raining|sunny|temperature (?:today|tomorrow|outside))\b|"
+    r"\b(?:recipe|how (?:do i|to) (?:cook|bake)|football (?:score|result)s?|premier league|lottery numbers|horoscope|bitcoin|stock price|share price)\b|"
+    r"\b(?:write|compose|draft|generate) (?:me )?(?:a|an|some|my) (?:poem|song|story|essay|code|python|script|limerick|haiku|letter|email|cover letter|speech)\b|"
+    r"\b(?:translate|what is the capital of|solve|calculate|what(?:'s| is) \d+\s*[-+*x/]\s*\d+)\b|"
+    r"\b(?:who (?:will|is going to) win|who should i vote for|legal advice|medical advice|rule whether)\b|\bas a sea shanty\b",
+    re.IGNORECASE,
+)
+
+_KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("figure", re.compile(r"\bhow (?:many|much|often|long|big|large|far|high|old)\b|\bwhat (?:percentage|proportion|share|number|figure|amount|rate|%)\b|\bhit rate\b|\bpercent\b|\bcost of\b|\bwhat (?:was|is|were) the (?:cost|price|figure|total|average|increase|underspend|wait)", re.I)),
+    ("decision", re.compile(r"\b(?:decid\w*|resolv\w*|resolution|agreed?|approv\w*|vot(?:e|ed|es|ing)|carried|lost|veto\w*|elected|appointed|adopt\w*|outcome|do next|signed off|sign off|pass(?:ed)?)\b", re.I)),
+    ("list", re.compile(r"\b(?:every time|each time|list (?:all|every|the)|all the (?:times|meetings|questions|decisions)|what are (?:all )?the|what were (?:all )?the|which (?:\w+ ){0,3}(?:were|are|have)|what (?:questions|points|issues|things|different)|everything)\b", re.I)),
+    ("latest", re.compile(r"\b(?:latest|most recent(?:ly)?|newest|up to date|current(?:ly)?|now|these days|as it stands|nowadays|last (?:said|heard|word))\b", re.I)),
+    ("over_time", re.compile(r"\bover (?:the|these|those|all the) (?:\w+ )?years\b|\bover time\b|\bacross (?:all )?(?:the |these )?(?:meetings|years|documents)\b|\bsince\b.*\band\b|\bboth in\b|\bhow (?:has|have) .{0,80}\bchanged?\b|\bchanged? over\b|\beach (?:year|meeting)\b|\bthrough the years\b|\bat (?:the )?different meetings\b|\bcompare\b|\bcompared\b|\b(?:and|then) (?:in|since|now)\b|\beach said\b|\bdifferen(?:t|ce) between\b", re.I)),
+    ("who", re.compile(r"^(?:\W*(?:and|so|ok|but)\W+)*who\b|\bwho\b|\bwhich (?:councillor|member|person|officer)\b", re.I)),
+    ("when", re.compile(r"\bwhen\b|\bwhat date\b|\bwhich (?:day|date|month|year)\b|\bwhat (?:day|month|year)\b|\bwen\b|\bhow soon\b", re.I)),
+    ("why", re.compile(r"\bwhy\b|\bwhat(?:'s| is|’s| was)? the (?:main )?reason\b|\bwhat reason\b|\breasons? (?:given|for)\b|\bhow come\b", re.I)),
+    ("asked", re.compile(r"\b(?:ask(?:ed|s)?|question(?:s|ed)?|quer(?:y|ied)|raise[ds]?|bring up|brought up|want(?:ed)? to know|put to)\b", re.I)),
+    ("yes_no", re.compile(r"^(?:\W*(?:and|so|ok|but)\W+)*(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should)\b", re.I)),
+)  # fmt: skip
+
+_PRONOUN = re.compile(
+    r"\b(?:he|she|they|it|him|her|them|his|hers|their|theirs|its|that|this|those|these|there|then|one)\b",
+    re.I,
+)
+_OPENS_FOLLOW_UP = re.compile(
+    r"^\W*(?:and|but|so|ok(?:ay)?|also|what about|how about|then|why not|why|when|who|where|how so|really|since then|anything else|what else|more|go on|did (?:he|she|they|it)|was (?:he|she|it)|were they|is (?:he|she|it)|are they)\b",
+    re.I,
+)
+_TITLE_NAME = re.compile(
+    r"\b(?P<title>(?:cllrs?|councillors?|mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|rev|sgt|sergeant|insp|inspector|supt|superintendent|pc|dci|di)\.?)\s+"
+    r"(?P<name>(?:[A-Za-z]\.?\s+)?[A-Za-z][\w’'-]+(?:\s+(?-i:[A-Z])[\w’'-]+){0,2})",
+    re.IGNORECASE,
+)
+_FULL_NAME = re.compile(r"\b[A-Z][a-z’'-]+(?:\s+[A-Z]\.?)?\s+[A-Z][a-zA-Z’'-]+\b")
+_ROLE_WORDS = re.compile(
+    r"\b(?:(?:deputy |assistant )?(?:pcc|pfcc|police(?:,? fire)? and crime commissioner|police commissioner|commissioner|chief constable)|dpcc|"
+    r"vice[- ]chair(?:man|woman|person)?|chair(?:man|woman|person)?|chief executive|chief finance officer|monitoring officer|"
+    r"scrutiny officer|treasurer|mayor|federation(?:'s|’s)? chair(?:man|woman)?)\b",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"\b(?:since|after|from)\s+$", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:before|until|up to|prior to)\s+$", re.IGNORECASE)
+_MONTH_YEAR = re.compile(
+    r"\b(?P<month>"
+    + "|".join(MONTHS)
+    + r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<![\d/£.,-])(?P<year>(?:19|20)\d\d)(?![\d/%]|-\d|\.\d)")
+_FINANCIAL = re.compile(r"\b(?P<first>20\d\d)\s*[/-]\s*(?P<second>\d\d|20\d\d)\b")
+_MEETING_WORD = re.compile(
+    r"\b(?:meeting|panel|committee|session|minutes|sat|met)\b", re.IGNORECASE
+)
+_LAST_MEETING = re.compile(
+    r"\b(?:last|latest|most recent|newest|previous)\s+(?:\w+\s+){0,2}(?:meeting|panel|session|minutes)\b",
+    re.IGNORECASE,
+)
+_FIRST_MEETING = re.compile(
+    r"\b(?:first|earliest|oldest)\s+(?:\w+\s+){0,2}(?:meeting|panel|session)\b", re.IGNORECASE
+)
+
+
+def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -> Query:
+    """Read a question.
+
+    Args:
+        question: normalised text.
+        history: earlier turns, oldest first: they tell what "he", "that" and "and in 2023?" mean and
+            are never evidence.
+        lore: what the corpus taught.
+        today: for "last year"; Europe/London.
+
+    Returns:
+        The query. A refusal is a query with `refused` set. Never raises.
+    """
+    text = question.text.strip()
+    refused = _refusal(text)
+    if refused:
+        return Query(text, text, text, refused=refused)
+    wanted = _wanted(text, lore)
+    periods = _periods(text, lore, today)
+    kinds = frozenset(kind for kind, pattern in _KIND_PATTERNS if pattern.search(text))
+    own = _terms(text, lore, wanted)
+    earlier = [turn for turn in history if turn.role == "user"]
+    follows = bool(earlier) and _follows(text, own)
+    history_terms: tuple[Term, ...] = ()
+    search_text = _corrected(text, own)
+    plain = _plain(own)
+    if follows:
+        before = earlier[-1].content[:600]
+        said = next((t.content for t in reversed(history) if t.role == "assistant"), "")[:600]
+        topic_only = _without_periods(before) if periods else before
+        history_terms = _terms(topic_only, lore, _wanted(before, lore))
+        thin = len([t for t in own if not t.frame]) == 0
+        if not wanted or _PRONOUN.search(text):
+            wanted = wanted or _carried(text, before, said, lore)
+        if not periods and thin:
+            periods = _periods(before, lore, today)
+        search_text = f"{topic_only} {search_text}"
+        if thin:
+            kinds |= frozenset(
+                k for k, p in _KIND_PATTERNS if k in ("figure", "over_time") and p.search(before)
+            )
+        plain = f"{_plain(history_terms)} {plain}".strip()
+        if thin and _PRONOUN.search(text):
+            search_text = f"{search_text} {said}"
+    return Query(
+        text=text,
+        search_text=search_text,
+        plain_text=plain or search_text,
+        terms=own,
+        kinds=kinds,
+        periods=periods,
+        wanted=wanted,
+        follow_up=follows,
+        numbers=tuple(re.findall(r"\d+(?:\.\d+)?", text)),
+        history_terms=history_terms,
+    )
+
+
+def _refusal(text: str) -> Refusal | None:
+    if _INJECTION.search(text):
+        return "injection"
+    if _PRIVATE.search(text) or (
+        _THREAT.search(text) and re.search(r"\b(?:where|address|live)\b", text, re.I)
+    ):
+        return "private"
+    if _THREAT.search(text) and "sort" in text.lower():
+        return "private"
+    if _SMALL_TALK.search(text) and len(text) < 120:
+        return "small_talk"
+    if _OUT_OF_SCOPE.search(text):
+        return "out_of_scope"
+    return None
+
+
+# -- terms ---------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def colloquial() -> Mapping[str, tuple[str, ...]]:
+    """Everyday words -> words of the record, from `prompts/colloquial.toml`."""
+    raw = tomllib.loads(files("prompts").joinpath("colloquial.toml").read_text(encoding="utf-8"))
+    return {word: tuple(others) for word, others in raw.items()}
+
+
+def _terms(text: str, lore: Lore, wanted: Sequence[Wanted]) -> tuple[Term, ...]:
+    names = {part for want in wanted for part in tokens(want.words)}
+    terms: list[Term] = []
+    seen: set[str] = set()
+    for word in tokens(_without_periods(text)):
+        if word in STOP or (word in names) or (len(word) == 1 and not word.isdigit()):
+            continue
+        term = _term(word, lore)
+        if term.stem not in seen:
+            seen.add(term.stem)
+            terms.append(term)
+    phrases = _phrases(text, lore)
+    return tuple(terms) + phrases
+
+
+def _term(word: str, lore: Lore) -> Term:
+    near = tuple(
+        " ".join(stem(part) for part in tokens(other)) for other in colloquial().get(word, ())
+    )
+    own = stem(word)
+    frame = word in FRAME
+    short = word.removesuffix("s")
+    same: list[str] = []
+    for key in dict.fromkeys((word, short)):
+        same.extend(lore.acronyms.get(key, ()))
+    for other in (word + "s", short):
+        # "PCSO" and "PCSOs": the stemmer knows no acronyms
+        if other != word and stem(other) != own and other in lore.words:
+            same.append(stem(other))
+    if own in lore.stems:
+        return Term(word, own, tuple(dict.fromkeys(same)), near, True, frame)
+    if same:
+        return Term(word, own, tuple(dict.fromkeys(same)), near, True, frame)
+    corrected = _spelt(word, lore)
+    if corrected:
+        again = stem(corrected)
+        near += tuple(
+            " ".join(stem(part) for part in tokens(other))
+            for other in colloquial().get(corrected, ())
+        )
+        return Term(corrected, again, (), near, True, corrected in FRAME)
+    reachable = any(all(part in lore.stems for part in phrase.split()) for phrase in near)
+    return Term(word, own, (), near, reachable, frame)
+
+
+def _spelt(word: str, lore: Lore) -> str | None:
+    """The corpus word that a misspelt word most likely means: one edit for short, two for long words.
+
+    Only a word that the corpus lacks is corrected, and never to one with another first letter.
+    """
+    if len(word) < 4 or not word.isalpha() or word in colloquial() or word in lore.english:
+        return None
+    limit = 1 if len(word) < 6 else 2
+    best = process.extractOne(
+        word,
+        [
+            known
+            for known in lore.words
+            if known[:1] == word[:1] and abs(len(known) - len(word)) <= limit
+        ],
+        scorer=DamerauLevenshtein.distance,
+        score_cutoff=limit,
+    )
+    if best is None:
+        return None
+    known, distance, _ = best
+    if distance == 2 and len(word) < 7 and sorted(known) != sorted(word):
+        return None
+    # An inflection of a word is no misspelling: "speeding" is not "spending".
+    if stem(known) != stem(word) and distance == 1 and len(word) <= 5 and known[-1] != word[-1]:
+        return None
+    return str(known)
+
+
+def _phrases(text: str, lore: Lore) -> tuple[Term, ...]:
+    """Spelt-out names in the question for which the corpus uses an acronym."""
+    line = " " + " ".join(stem(word) for word in tokens(text)) + " "
+    found = []
+    for phrase, shorts in lore.expansions.items():
+        if f" {phrase} " in line:
+            found.append(Term(shorts[0], shorts[0], tuple([phrase, *shorts]), (), True, False))
+    return tuple(found)
+
+
+def _corrected(text: str, terms: Sequence[Term]) -> str:
+    """The question with misspelt words put right, for embedding."""
+    kept = {term.stem for term in terms}
+    words = []
+    for piece in text.split():
+        bare = tokens(piece)
+        if len(bare) == 1 and bare[0] not in STOP and stem(bare[0]) not in kept:
+            options = [
+                t.word
+                for t in terms
+                if DamerauLevenshtein.distance(t.word, bare[0]) <= 2 and t.word[:1] == bare[0][:1]
+            ]
+            if options and len(bare[0]) >= 4:
+                words.append(options[0])
+                continue
+        words.append(piece)
+    return " ".join(words)
+
+
+def _plain(terms: Sequence[Term]) -> str:
+    words: list[str] = []
+    for term in terms:
+        if term.frame:
+            continue
+        words.append(term.word)
+        words.extend(phrase for phrase in term.same[:1])
+        words.extend(term.near[:2] if not term.same else ())
+    return " ".join(dict.fromkeys(words))
+
+
+# -- people --------------------------------------------------------------------------------------
+
+
+def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
+    found: list[tuple[int, Wanted]] = []
+    taken: list[tuple[int, int]] = []
+
+    def free(start: int, end: int) -> bool:
+        return not any(start < b and a < end for a, b in taken)
+
+    for match in _TITLE_NAME.finditer(text):
+        words = match["name"].split()
+        while (
+            len(words) > 1 and fold(words[-1]) not in lore.surnames and not words[-1][0].isupper()
+        ):
+            words.pop()
+        surname = fold(words[-1]).removesuffix("'s").strip("'.")
+        if surname in STOP or surname in FRAME:
+            continue
+        given = fold(words[0]).strip(".") if len(words) > 1 else ""
+        people = _matching(surname, given, lore)
+        taken.append((match.start(), match.start("name") + len(" ".join(words))))
+        title = match.group(0)[: match.start("name") - match.start()]
+        known = bool(people) or (surname in lore.words and not lore.surnames.get(surname))
+        found.append((match.start(), Wanted(title + " ".join(words), None, people, known)))
+    for match in _FULL_NAME.finditer(text):
+        if not free(match.start(), match.end()):
+            continue
+        words = [fold(word).strip(".").removesuffix("'s") for word in match.group(0).split()]
+        people = _matching(words[-1], words[0], lore)
+        if people:
+            taken.append((match.start(), match.end()))
+            found.append((match.start(), _person_or_office(match.group(0), people, lore)))
+    lowered = fold(text)
+    for surname, people in lore.surnames.items():
+        if len(surname) < 4:
+            continue
+        for match in re.finditer(rf"\b{re.escape(surname)}(?:'s)?\b", lowered):
+            if not free(match.start(), match.end()):
+                continue
+            before = re.search(r"([a-z]+)\s+$", lowered[: match.start()])
+            given = before.group(1) if before else ""
+            with_given = [p for p in people if given in p.given]
+            start = match.start() - (len(given) + 1 if with_given else 0)
+            capital = text[match.start() : match.start() + 1].isupper()
+            if with_given or (capital and surname not in lore.stems and match.start() > 0):
+                taken.append((start, match.end()))
+                found.append(
+                    (
+                        start,
+                        _person_or_office(
+                            text[start : match.end()], tuple(with_given or people), lore
+                        ),
+                    )
+                )
+    for match in _ROLE_WORDS.finditer(text):
+        if free(match.start(), match.end()):
+            role = canonical_role(match.group(0)) or match.group(0)
+            found.append((match.start(), Wanted(match.group(0), role)))
+            taken.append((match.start(), match.end()))
+    return tuple(want for _, want in sorted(found, key=lambda pair: pair[0]))
+
+
+def _matching(surname: str, given: str, lore: Lore) -> tuple[Person, ...]:
+    people = lore.surnames.get(surname, ())
+    if not given:
+        return people
+    fitting = tuple(
+        person
+        for person in people
+        if not person.given
+        or any(
+            name == given or ((len(name) == 1 or len(given) == 1) and name[:1] == given[:1])
+            for name in person.given
+        )
+    )
+    return fitting
+
+
+def _person_or_office(words: str, people: tuple[Person, ...], lore: Lore) -> Wanted:
+    for person in people:
+        for role in person.roles:
+            if role in (
+                "Police and Crime Commissioner",
+                "Police, Fire and Crime Commissioner",
+                "Chief Constable",
+            ):
+                return Wanted(words, role, people)
+    return Wanted(words, None, people)
+
+
+def _carried(text: str, before: str, said: str, lore: Lore) -> tuple[Wanted, ...]:
+    """Who "he", "she" or "they" is: somebody of the last answer, else of the last question."""
+    if not re.search(r"\b(?:he|she|him|her|his)\b", text, re.IGNORECASE):
+        return ()
+    for source in (said, before):
+        named = _wanted(source, lore)
+        people = [want for want in named if want.people and not want.role] or list(named)
+        if people:
+            return (people[0],)
+    return ()
+
+
+# -- time ----------------------------------------------------------------------------------------
+
+
+def _periods(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
+    periods: list[Period] = []
+    covered: list[tuple[int, int]] = []
+
+    def add(start: int, end: int, first: date, last: date, exact: bool = False) -> None:
+        if any(start < b and a < end for a, b in covered):
+            return
+        covered.append((start, end))
+        before = text[:start]
+        meeting = bool(_MEETING_WORD.search(text[max(0, start - 40) : end + 25]))
+        if _SINCE.search(before):
+            if re.search(r"\bfrom\s+$", before, re.I) and re.search(
+                r"\bthe\b[^.]{0,40}\bfrom\s+$", before, re.I
+            ):
+                periods.append(Period(first, last, text[start:end], exact, meeting))
+                return
+            periods.append(Period(first, date(9999, 12, 31), text[start:end], False, meeting, True))
+        elif _BEFORE.search(before):
+            periods.append(Period(date(1, 1, 1), first, text[start:end], False, meeting))
+        else:
+            periods.append(Period(first, last, text[start:end], exact, meeting))
+
+    for start, end, day in dates_in(text):
+        add(start, end, day, day, exact=True)
+    for match in _MONTH_YEAR.finditer(text):
+        month, year = month_number(match["month"]), int(match["year"])
+        if month:
+            add(match.start(), match.end(), date(year, month, 1), _month_end(year, month))
+    for match in _FINANCIAL.finditer(text):
+        covered.append(
+            (match.start(), match.end())
+        )  # a financial year is a topic, not a meeting's date
+    for match in _YEAR.finditer(text):
+        year = int(match["year"])
+        add(match.start(), match.end(), date(year, 1, 1), date(year, 12, 31))
+    last = _LAST_MEETING.search(text)
+    if last and lore.meetings:
+        day = lore.meetings[-1].date
+        periods.append(Period(day, day, last.group(0), True, True))
+    first = _FIRST_MEETING.search(text)
+    if first and lore.meetings:
+        day = lore.meetings[0].date
+        periods.append(Period(day, day, first.group(0), True, True))
+    relative = re.search(r"\b(last|this) year\b", text, re.IGNORECASE)
+    if relative and not periods:
+        year = today.year - (relative.group(1).lower() == "last")
+        if any(meeting.date.year == year for meeting in lore.meetings):
+            periods.append(Period(date(year, 1, 1), date(year, 12, 31), relative.group(0)))
+    years = [period for period in periods if not period.since]
+    if any(period.since for period in periods) and years:
+        # "slashed since 2016: what reason in 2019?" asks of 2019
+        return tuple(years)
+    return tuple(periods)
+
+
+def _month_end(year: int, month: int) -> date:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
+
+
+def _without_periods(text: str) -> str:
+    """The text without the dates in it; financial years stay."""
+    for start, end, _ in reversed(dates_in(text)):
+        text = text[:start] + " " + text[end:]
+    text = _MONTH_YEAR.sub(" ", text)
+    return _YEAR.sub(" ", text)
+
+
+def _follows(text: str, own: Sequence[Term]) -> bool:
+    topic = [term for term in own if not term.frame]
+    if not topic:
+        return True
+    if _OPENS_FOLLOW_UP.match(text) and len(topic) <= 6:
+        return True
+    return bool(_PRONOUN.search(text)) and len(topic) <= 4
+
+
+def expand(query: Query, **changes: object) -> Query:
+    """A copy of a query with some fields changed."""
+    return replace(query, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,180 @@
+"""From a question as read to candidate sentences: dense and lexical, fused, the whole item around a hit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ingest.model import AgendaItem, Document, Paragraph
+from service.lore import Lore
+from service.model import Filters
+from service.reader import Query
+from service.score import Candidate, Scorer, features, weighted
+from service.words import stem_line
+
+if TYPE_CHECKING:
+    from ingest.index import Index, Where
+
+
+class Retriever(Protocol):
+    """Finds candidate sentences for a question, best first."""
+
+    def retrieve(
+        self, query: Query, index: "Index", lore: Lore, filters: Filters
+    ) -> "list[Candidate]":
+        """Scored candidates, best first; empty when nothing stands in the index."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HybridRetriever:
+    """Sentences and paragraphs by vector and by word, then every sentence near a hit, scored."""
+
+    scorer: Scorer
+    sentences: int = 80  # fetched at sentence level by each of the two ways
+    paragraphs: int = 30  # fetched at paragraph level by each of the two ways
+    most: int = 600  # candidates scored at the most
+    sources: frozenset[str] = frozenset({"dense", "lexical", "sentence", "paragraph", "item"})
+
+    def retrieve(
+        self, query: Query, index: "Index", lore: Lore, filters: Filters
+    ) -> list[Candidate]:
+        """Scored candidates, best first."""
+        where = as_where(filters, index)
+        vector = index.embed(query.search_text)
+        plain = index.embed(query.plain_text) if query.plain_text != query.search_text else vector
+        terms = weighted(query, lore)
+        hits = self._hits(query, index, vector, where)
+        candidates = self._around(index, hits, filters)
+        if not candidates:
+            return []
+        vectors = index.vectors([candidate.chunk_id for candidate in candidates])
+        paragraphs = _paragraph_cosines(index, candidates, vector)
+        matrix = features(query, terms, candidates, vectors @ vector, vectors @ plain, paragraphs)
+        scores = self.scorer(matrix)
+        order = np.argsort(-scores, kind="stable")
+        return [
+            replace(
+                candidates[i], features=tuple(float(x) for x in matrix[i]), score=float(scores[i])
+            )
+            for i in order
+        ]
+
+    def _hits(
+        self, query: Query, index: "Index", vector: np.ndarray, where: "Where | None"
+    ) -> list[str]:
+        """Chunk ids of all hits, best rank of any list first."""
+        words = [term.word for term in (*query.topic, *query.history_terms)] or [
+            t.word for t in query.terms
+        ]
+        words += [form for term in query.topic for form in (*term.same, *term.near)]
+        ranked: dict[str, int] = {}
+        lists = []
+        for level, count in (("sentence", self.sentences), ("paragraph", self.paragraphs)):
+            if level not in self.sources:
+                continue
+            if "dense" in self.sources:
+                lists.append(index.nearest(vector, level, count, where))
+            if "lexical" in self.sources and words:
+                lists.append(index.lexical(words, level, count, where))
+        for found in lists:
+            for rank, hit in enumerate(found):
+                ranked[hit.chunk_id] = min(rank, ranked.get(hit.chunk_id, rank))
+        return sorted(ranked, key=lambda chunk_id: (ranked[chunk_id], chunk_id))
+
+    def _around(self, index: "Index", hits: Sequence[str], filters: Filters) -> list[Candidate]:
+        """Every sentence of the paragraphs hit, then of the items they stand in, up to the limit."""
+        candidates: dict[str, Candidate] = {}
+        items: dict[tuple[str, str], tuple[Document, AgendaItem]] = {}
+        for chunk in index.chunks(hits):
+            document = index.document(chunk.document_id)
+            item, paragraph = _find(document, chunk.item_key, chunk.anchor)
+            items.setdefault((document.id, item.key), (document, item))
+            for candidate in candidates_of(document, item, paragraph):
+                if allowed(candidate, filters):
+                    candidates.setdefault(candidate.chunk_id, candidate)
+            if len(candidates) >= self.most:
+                break
+        if "item" in self.sources:
+            for document, item in list(items.values())[:12]:
+                for paragraph in item.paragraphs:
+                    for candidate in candidates_of(document, item, paragraph):
+                        if len(candidates) < self.most and allowed(candidate, filters):
+                            candidates.setdefault(candidate.chunk_id, candidate)
+        return list(candidates.values())
+
+
+def candidates_of(document: Document, item: AgendaItem, paragraph: Paragraph) -> list[Candidate]:
+    """A paragraph's sentences as candidates, without features."""
+    return [
+        Candidate(
+            chunk_id=f"{document.id}#{paragraph.anchor}@{ordinal}",
+            document=document,
+            item=item,
+            paragraph=paragraph,
+            ordinal=ordinal,
+            sentence=sentence,
+            text=document.words(sentence.start, sentence.end),
+            stems=stem_line(document.words(sentence.start, sentence.end)),
+        )
+        for ordinal, sentence in enumerate(paragraph.sentences)
+    ]
+
+
+def allowed(candidate: Candidate, filters: Filters) -> bool:
+    """Whether a candidate meets the caller's filters; the speaker's is judged by sentence."""
+    if filters.speaker is None:
+        return True
+    speaker = candidate.sentence.speaker
+    if speaker is None:
+        return False
+    wanted = filters.speaker.casefold()
+    return any(wanted in words.casefold() for words in (speaker.name, speaker.role) if words)
+
+
+def as_where(filters: Filters, index: "Index") -> "Where | None":
+    """The filters as the index takes them; a document may be named by its file."""
+    from ingest.index import Where
+
+    if filters == Filters():
+        return None
+    document_id = filters.document
+    if document_id is not None:
+        known = {summary.file: summary.id for summary in index.documents()}
+        document_id = known.get(document_id, document_id)
+    return Where(
+        date_from=filters.date_from,
+        date_to=filters.date_to,
+        body=filters.body,
+        document_id=document_id,
+        kind=filters.kind,
+    )
+
+
+def _find(document: Document, item_key: str, anchor: str) -> tuple[AgendaItem, Paragraph]:
+    for item in document.items:
+        if item.key == item_key:
+            for paragraph in item.paragraphs:
+                if paragraph.anchor == anchor:
+                    return item, paragraph
+    raise LookupError(f"{document.id!r} has no paragraph {anchor!r}: the index is damaged")
+
+
+def _paragraph_cosines(
+    index: "Index", candidates: Sequence[Candidate], vector: np.ndarray
+) -> dict[tuple[str, str], float]:
+    places = list(dict.fromkeys(candidate.where for candidate in candidates))
+    ids = [f"{document}#{anchor}" for document, anchor in places]
+    if not ids:
+        return {}
+    values = index.vectors(ids) @ vector
+    return {place: float(value) for place, value in zip(places, values, strict=True)}
+
+
+def day_of(document: Document) -> date | None:
+    """The date a document speaks of: its meeting's, else its publication's."""
+    if document.meeting is not None:
+        return document.meeting.date
+    return document.published

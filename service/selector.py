@@ -1,0 +1,112 @@
+"""The scored selector: chooses sentences by their scores, with no chat model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from service.reader import Query
+from service.score import Candidate
+from service.select import Group, Limits, Picked, Selection, grouped, runs, same_words, sentences_of
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSelector:
+    """Paragraphs near the best, then their sentences near the best of each."""
+
+    limits: Limits = field(default_factory=Limits)
+
+    def select(self, query: Query, candidates: Sequence[Candidate]) -> Selection:
+        """The selection. Empty only when there are no candidates that may be shown."""
+        groups = [group for group in grouped(candidates) if group.best.paragraph.kind != "note"]
+        groups = _without_headings(groups, query)
+        if not groups:
+            return Selection(nothing="not_in_documents")
+        many = bool(query.kinds & {"over_time", "list"})
+        chosen = self._chosen(query, groups, many)
+        chosen = _with_answers(chosen, groups)
+        picked = [
+            run
+            for group in chosen
+            for run in runs(sentences_of(group, query, self.limits), group.score)
+        ]
+        picked = _in_order(picked, query)
+        related = tuple(
+            group.best
+            for group in groups
+            if all(group.best.where != run.lead.where for run in picked)
+        )[:3]
+        return Selection(tuple(picked), None, related, groups[0].score)
+
+    def _chosen(self, query: Query, groups: list[Group], many: bool) -> list[Group]:
+        margin = self.limits.margin_many if many else self.limits.margin
+        most = self.limits.most_many if many else self.limits.most
+        near = [group for group in groups if group.score >= groups[0].score - margin]
+        if "latest" in query.kinds:
+            dated = [group for group in near[:6] if _day(group)]
+            if dated:
+                newest = max(day for group in dated if (day := _day(group)))
+                near = [group for group in near if _day(group) == newest] or near
+        chosen: list[Group] = []
+        for group in near:
+            if len(chosen) >= most:
+                break
+            if any(same_words(group.best, other.best) for other in chosen):
+                continue
+            chosen.append(group)
+        return chosen
+
+
+def _day(group: Group) -> date | None:
+    document = group.document
+    return document.meeting.date if document.meeting else document.published
+
+
+def _without_headings(groups: list[Group], query: Query) -> list[Group]:
+    """Headings answer only when something was published."""
+    if "when" in query.kinds:
+        return groups
+    return [group for group in groups if group.best.paragraph.kind != "heading"]
+
+
+def _with_answers(chosen: list[Group], groups: list[Group]) -> list[Group]:
+    """Put the answer next to a question that was chosen: its first answering paragraph, if none is shown."""
+    result: list[Group] = []
+    by_place = {group.best.where: group for group in groups}
+    for group in chosen:
+        result.append(group)
+        paragraph = group.best.paragraph
+        if paragraph.kind != "question" or paragraph.question is None:
+            continue
+        question = next(
+            (q for q in group.best.item.questions if q.label == paragraph.question), None
+        )
+        if question is None:
+            continue
+        shown = {other.best.where[1] for other in chosen}
+        if not shown.intersection(question.paragraphs):
+            for anchor in question.paragraphs[:1]:
+                answer = by_place.get((group.document.id, anchor))
+                if answer is not None and answer not in result:
+                    result.append(answer)
+    return result
+
+
+def _in_order(picked: list[Picked], query: Query) -> list[Picked]:
+    """Oldest first for what changed over time; a document's own order within it; else best first."""
+    order: dict[str, int] = {}
+    for run in picked:
+        order.setdefault(run.lead.document.id, len(order))
+    if "over_time" in query.kinds:
+        return sorted(
+            picked,
+            key=lambda run: (
+                run.day or date.max,
+                order[run.lead.document.id],
+                run.lead.paragraph.start,
+                run.lead.ordinal,
+            ),
+        )
+    return sorted(
+        picked,
+        key=lambda run: (order[run.lead.document.id], run.lead.paragraph.start, run.lead.ordinal),
+    )
