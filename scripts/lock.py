@@ -75,6 +75,7 @@ def main() -> None:
         LOCK,
         "Everything that running, ingesting and testing need.",
         "--extra=ingest",
+        "--extra=eval",
         "--extra=dev",
         *sys.argv[1:],
     )
