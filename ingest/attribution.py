@@ -1,0 +1,557 @@
+"""Who says each sentence of a document, with which act, and to whom it replies.
+
+A sentence is read alone first (`clauses.py`), then in its place: a paragraph is a row of turns, an
+item a row of paragraphs. Below certainty the speaker is None, "not recorded": a missing name costs
+one answer, a wrong one does harm (FAULTS.md, design 2 and 5).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ingest.cast import Cast
+from ingest.clauses import Clause, Pronoun, Reading
+from ingest.mentions import Mention, people_in
+from ingest.model import (
+    Act,
+    AgendaItem,
+    Document,
+    Paragraph,
+    Question,
+    Remark,
+    Sentence,
+    Speaker,
+)
+from ingest.names import Gender
+from ingest.roles import BODY_ROLES, PANEL
+from ingest.voices import attribute_prose
+
+_PANEL: Final = Speaker(None, PANEL, "inferred")
+_ANSWERS: Final = frozenset({"stated", "reported"})
+_ANSWER_LEMMAS: Final = frozenset(
+    "reply respond answer agree undertake accept confirm assure reassure promise decline explain say "
+    "advise state offer apologise".split()  # noqa: SIM905
+)
+_YIELDING_LEMMAS: Final = frozenset(
+    "reply respond answer agree undertake accept promise decline apologise".split()  # noqa: SIM905
+)
+
+
+def attribute(document: Document) -> Document:
+    """Fill speaker, act and reply of every sentence.
+
+    Args:
+        document: a document as `structure.parse` made it; speakers already there are replaced.
+
+    Returns:
+        The same document with its sentences attributed, and a remark where none could be: text set
+        in columns has no speakers at all. Agenda text, headings and notes have neither speaker nor
+        act. Pure; never raises on any document.
+    """
+    if any("columns" in remark.message for remark in document.remarks):
+        remark = Remark("unclear", "no speakers are given, because the layout is unsure (columns)")
+        silent = tuple(_silenced(item) for item in document.items)
+        return replace(document, items=silent, remarks=(*document.remarks, remark))
+    if document.kind not in ("minutes", "agenda"):
+        return attribute_prose(document)
+    cast = Cast.of(document)
+    items = tuple(_ItemReader(document, cast, item).read() for item in document.items)
+    return replace(document, items=items)
+
+
+def _silenced(item: AgendaItem) -> AgendaItem:
+    return replace(item, paragraphs=tuple(_bare(paragraph) for paragraph in item.paragraphs))
+
+
+def _bare(paragraph: Paragraph) -> Paragraph:
+    sentences = tuple(Sentence(one.start, one.end) for one in paragraph.sentences)
+    return replace(paragraph, sentences=sentences)
+
+
+@dataclass(slots=True)
+class _Floor:
+    """Who has the floor, between two sentences of an item."""
+
+    voice: Speaker | None = None  # whose statement a plain sentence would carry on
+    reply: Speaker | None = None  # whose question that statement answers
+    replying: bool = False  # whether it answers anybody
+    reporting: bool = False  # it is a report of figures: "reported", "presented"
+    last: Speaker | None = None  # subject of the last sentence, for "he" and "she"
+    asker: Speaker | None = None  # who asked, while no answer has come
+    asked: bool = False  # a question is open, whoever asked it
+    addressee: Speaker | None = None  # whom the last sentence spoke to, for "he" and "she"
+    requested: bool = False  # and asked to do something
+    others: tuple[Speaker, ...] = ()  # further people named in the last sentence
+    quoting: Speaker | None = None  # whose direct speech is still open
+    spoken: tuple[Speaker, ...] = ()  # everybody who has spoken in the paragraph
+    closed: bool = False  # somebody spoke whose name could not be told
+
+
+class _ItemReader:
+    """One item, paragraph after paragraph."""
+
+    def __init__(self, document: Document, cast: Cast, item: AgendaItem) -> None:
+        self.document = document
+        self.cast = cast
+        self.item = item
+        self.questions = {question.label: question for question in item.questions}
+        self.answerer: Speaker | None = self._asked_office()
+        self.presenter: Speaker | None = None  # who has opened the item and been alone so far
+        self.opened = False
+        self.named: list[Speaker] = []  # everybody with a full name who has spoken in the item
+
+    def read(self) -> AgendaItem:
+        paragraphs: list[Paragraph] = []
+        floor = _Floor()
+        before: Paragraph | None = None
+        for paragraph in self.item.paragraphs:
+            if paragraph.kind == "question":
+                paragraph = self._question(paragraph)
+                floor = _Floor()
+            elif paragraph.kind == "resolution":
+                paragraph = self._resolution(paragraph)
+                floor = _Floor()
+            elif paragraph.kind == "minute":
+                floor = self._open(floor, before, paragraph)
+                paragraph = self._minute(paragraph, floor)
+            else:
+                paragraph = _bare(paragraph)
+                if paragraph.kind == "heading":
+                    floor = _Floor()
+                    self.presenter = None
+            paragraphs.append(paragraph)
+            before = paragraph
+        return replace(self.item, paragraphs=tuple(paragraphs))
+
+    def _asked_office(self) -> Speaker | None:
+        """ "Questions to the Commissioner": who answers when an answer names nobody."""
+        title = self.item.title or ""
+        lowered = title.lower()
+        if "question" not in lowered:
+            return None
+        offices = [mention for mention in people_in(title) if mention.kind in ("office", "person")]
+        if len(offices) != 1 or " to " not in lowered[: offices[0].start + 1] + " ":
+            return None
+        return replace(self.cast.speaker(offices[0]), basis="inferred")
+
+    # Paragraphs
+
+    def _question(self, paragraph: Paragraph) -> Paragraph:
+        question = self.questions.get(paragraph.question or "")
+        asker = self.cast.asker(question.asker) if question else None
+        if asker is not None:
+            self._remember(asker)
+        return replace(
+            paragraph,
+            sentences=tuple(
+                Sentence(one.start, one.end, asker, "asked") for one in paragraph.sentences
+            ),
+        )
+
+    def _resolution(self, paragraph: Paragraph) -> Paragraph:
+        sentences = []
+        for one in paragraph.sentences:
+            reading = self.cast.reading(self.document, one.start, one.end)
+            clause = reading.clauses[0] if reading.clauses else None
+            mover = clause.subject if clause and clause.act == "proposed" else None
+            if isinstance(mover, Mention) and mover.kind != "body":
+                speaker = self.cast.speaker(mover)
+                sentences.append(Sentence(one.start, one.end, speaker, "proposed"))
+            else:
+                sentences.append(Sentence(one.start, one.end, _PANEL, "resolved"))
+        return replace(paragraph, sentences=tuple(sentences))
+
+    def _open(self, floor: _Floor, before: Paragraph | None, paragraph: Paragraph) -> _Floor:
+        """The floor at the start of a paragraph: what the one before leaves to it."""
+        question = self.questions.get(paragraph.question or "")
+        opening = _Floor(last=floor.last, quoting=floor.quoting)
+        alone = len({self.cast.key(speaker) for speaker in floor.spoken}) == 1 and not floor.closed
+        if not alone and not floor.others:
+            opening.last = floor.last if floor.last is floor.voice else None
+        if before is not None and _continues(before, paragraph):
+            return replace(floor, spoken=floor.spoken)
+        if question is not None:
+            asker = self.cast.asker(question.asker)
+            same = before is not None and before.question == paragraph.question
+            if same and before is not None and before.kind == "minute" and floor.voice:
+                opening.voice, opening.reply = floor.voice, floor.reply
+                opening.replying = floor.replying
+                return opening
+            if not same or (before is not None and before.kind == "question"):
+                opening.asker, opening.asked = asker, True
+                opening.last = self.answerer
+            return opening
+        if floor.asked:
+            opening.asker = floor.asker  # for "In response, ..." and "replied" alone
+        if self.presenter is not None and not floor.asked and floor.voice is not None:
+            opening.voice, opening.reporting = floor.voice, floor.reporting
+        return opening
+
+    def _minute(self, paragraph: Paragraph, floor: _Floor) -> Paragraph:
+        sentences = []
+        readings = []
+        for one in paragraph.sentences:
+            reading = self.cast.reading(self.document, one.start, one.end)
+            sentence = self._sentence(one, reading, floor)
+            self._note(sentence, floor)
+            sentences.append(sentence)
+            readings.append(reading)
+        return replace(paragraph, sentences=_between(sentences, readings, self.cast))
+
+    def _note(self, sentence: Sentence, floor: _Floor) -> None:
+        speaker = sentence.speaker
+        if speaker is None or speaker.role in BODY_ROLES:
+            if speaker is not None or sentence.act is not None:
+                self._interrupted(None)
+            return
+        if sentence.act == "resolved":
+            return
+        self._interrupted(speaker)
+        self._remember(speaker)
+        if not any(self.cast.same(speaker, other) for other in floor.spoken):
+            floor.spoken = (*floor.spoken, speaker)
+        if sentence.act != "asked" and not self.cast.is_member(speaker):
+            self.answerer = replace(speaker, basis="inferred")
+
+    def _interrupted(self, speaker: Speaker | None) -> None:
+        """The presenter is who opens an item, for as long as nobody else speaks."""
+        if not self.opened:
+            self.opened = True
+            self.presenter = speaker
+        elif speaker is None or not self.cast.same(self.presenter, speaker):
+            self.presenter = None
+
+    def _remember(self, speaker: Speaker) -> None:
+        if speaker.name and not self.cast.ambiguous(speaker):
+            self.named.append(speaker)
+
+    # Sentences
+
+    def _sentence(self, one: Sentence, reading: Reading, floor: _Floor) -> Sentence:
+        if floor.quoting is not None and reading.quotes:
+            speaker = floor.quoting
+            floor.quoting = speaker if reading.quote_left_open else None
+            return Sentence(one.start, one.end, replace(speaker, basis="inferred"), "quoted")
+        if not reading.clauses:
+            return self._plain(one, reading, floor)
+        first = reading.clauses[0]
+        if first.predicate == "decided":
+            self._release(floor, self._subject(first, floor), first)
+            if floor.voice is not None or first.act is None:
+                return self._plain(one, reading, floor)
+            return Sentence(one.start, one.end, _PANEL, first.act)
+        if first.predicate == "unrecorded":
+            reply = self._reply(reading, None, floor)
+            self._silence(floor)
+            act = "replied" if reply and first.act in _ANSWERS else first.act
+            return Sentence(one.start, one.end, None, act, reply)
+        return self._reported(one, reading, first, floor)
+
+    def _plain(self, one: Sentence, reading: Reading, floor: _Floor) -> Sentence:
+        """Nothing in the sentence tells who says it: the speaker carries on, or nobody."""
+        floor.others = tuple(
+            self.cast.speaker(mention) for mention in reading.mentions if mention.kind != "body"
+        )
+        if floor.voice is None and floor.asked and self.answerer and floor.last is self.answerer:
+            floor.voice, floor.reply, floor.replying = self.answerer, floor.asker, True
+            floor.asked = False
+        if floor.voice is None or floor.asked:
+            return Sentence(one.start, one.end)
+        speaker = replace(floor.voice, basis="inferred")
+        act: Act = "replied" if floor.replying else "reported" if floor.reporting else "stated"
+        return Sentence(one.start, one.end, speaker, act, floor.reply)
+
+    def _reported(
+        self, one: Sentence, reading: Reading, first: Clause, floor: _Floor
+    ) -> Sentence:
+        speaker = self._subject(first, floor)
+        if first.predicate in ("told", "procedure"):
+            self._release(floor, speaker, first)
+            return Sentence(one.start, one.end, None, None if first.predicate == "procedure" else None)
+        if first.joint or speaker is None:
+            self._silence(floor)
+            return Sentence(one.start, one.end, None, first.act)
+        if first.predicate in ("perfect", "modal", "negated", "did"):
+            return self._done(one, reading, first, speaker, floor)
+        voices = self._voices(reading, speaker, floor)
+        if voices is None:
+            return self._two_voices(one, reading, first, floor)
+        return self._said(one, reading, first, speaker, floor)
+
+    def _said(
+        self, one: Sentence, reading: Reading, clause: Clause, speaker: Speaker, floor: _Floor
+    ) -> Sentence:
+        act = clause.act or "stated"
+        reply = self._reply(reading, speaker, floor)
+        replying = reply is not None or reading.frame is not None or self._answers(speaker, floor)
+        if self.cast.same(speaker, floor.voice) and not replying:
+            reply, replying = floor.reply, floor.replying
+        if act == "asked":
+            reply, replying = None, False
+        if replying and act in _ANSWERS:
+            act = "replied"
+        if speaker.role in BODY_ROLES and act in ("stated",):
+            act = "resolved" if clause.lemma in ("agree", "support") else act
+        self._take(floor, speaker, clause, reading, reply, replying)
+        return Sentence(one.start, one.end, speaker, act, reply)
+
+    def _done(
+        self, one: Sentence, reading: Reading, clause: Clause, speaker: Speaker, floor: _Floor
+    ) -> Sentence:
+        """A verb that is no report: of the one who speaks, or told by the one who speaks."""
+        if speaker.role in BODY_ROLES:
+            return self._plain(one, reading, floor)
+        mine = self.cast.same(speaker, floor.voice)
+        pronoun = not isinstance(clause.subject, Mention)
+        if mine or (pronoun and not floor.asked):
+            return self._said(one, reading, replace(clause, act=clause.act or "stated"), speaker, floor)
+        member = self.cast.is_member(speaker)
+        if floor.voice is not None and not floor.asked:
+            if clause.predicate in ("perfect", "modal") and not member:
+                return self._plain(one, reading, floor)
+            if not member and clause.predicate == "did":
+                self._silence(floor)
+                return Sentence(one.start, one.end)
+        answering = floor.asked and clause.predicate in ("negated", "modal", "did")
+        own = member and isinstance(clause.subject, Mention) and clause.subject.kind != "office"
+        if answering or own or clause.predicate == "negated":
+            return self._said(one, reading, replace(clause, act=clause.act or "stated"), speaker, floor)
+        self._silence(floor)
+        floor.last = speaker
+        return Sentence(one.start, one.end)
+
+    def _two_voices(
+        self, one: Sentence, reading: Reading, first: Clause, floor: _Floor
+    ) -> Sentence:
+        """Two people speak in one sentence: the mover has it, otherwise nobody."""
+        if first.act == "proposed" and all(c.act == "proposed" for c in reading.clauses):
+            speaker = self._subject(first, floor)
+            self._silence(floor)
+            return Sentence(one.start, one.end, speaker, "proposed")
+        last = reading.clauses[-1]
+        heir = self._subject(last, floor) if isinstance(last.subject, Mention) else None
+        asker = self._subject(first, floor)
+        self._silence(floor)
+        if heir is not None and last.predicate == "said" and not last.joint:
+            floor.voice = floor.last = replace(heir, basis="inferred")
+            floor.spoken = (*floor.spoken, heir)
+            if not self.cast.is_member(heir) and asker is not None:
+                floor.reply, floor.replying = asker, True
+        return Sentence(one.start, one.end, None, None)
+
+    def _voices(self, reading: Reading, speaker: Speaker, floor: _Floor) -> Speaker | None:
+        """The speaker if all clauses of the sentence are that person's; None if two people speak."""
+        if reading.clauses[0].handed_to is not None:
+            return None
+        if reading.plain_first and floor.voice is not None and not self.cast.same(speaker, floor.voice):
+            return None
+        for clause in reading.clauses[1:]:
+            if clause.joint:
+                return None
+            if isinstance(clause.subject, Mention):
+                if not self.cast.same(self.cast.speaker(clause.subject), speaker):
+                    return None
+            elif clause.subject in ("he", "she"):
+                if not self._fits(speaker, clause.subject):
+                    return None
+        return speaker
+
+    # The floor
+
+    def _take(
+        self,
+        floor: _Floor,
+        speaker: Speaker,
+        clause: Clause,
+        reading: Reading,
+        reply: Speaker | None,
+        replying: bool,
+    ) -> None:
+        """The speaker has the floor after the sentence."""
+        body = speaker.role in BODY_ROLES
+        kept = replace(speaker, basis="inferred")
+        floor.last = None if body and speaker.role != PANEL else kept
+        floor.others = tuple(
+            self.cast.speaker(mention)
+            for mention in reading.mentions
+            if mention.kind != "body" and mention is not clause.subject
+        )
+        floor.addressee = self.cast.speaker(clause.addressee) if clause.addressee else None
+        floor.requested = clause.request
+        if clause.asks:
+            floor.voice, floor.reply, floor.replying, floor.reporting = None, None, False, False
+            floor.asker, floor.asked = kept, True
+            return
+        floor.asker, floor.asked = None, False
+        floor.reply, floor.replying = reply, replying
+        floor.voice = None if body else kept
+        floor.reporting = clause.act == "reported"
+
+    def _silence(self, floor: _Floor) -> None:
+        """Nobody has the floor: what follows without a name stays without one."""
+        floor.voice = floor.reply = floor.last = floor.asker = floor.addressee = None
+        floor.replying = floor.reporting = floor.asked = floor.requested = False
+        floor.others = ()
+        floor.closed = True
+
+    def _release(self, floor: _Floor, speaker: Speaker | None, clause: Clause) -> None:
+        """The subject did not speak, but "he" or "she" may be that person next."""
+        self._silence(floor)
+        floor.closed = False
+        if clause.predicate != "told" or isinstance(clause.subject, Mention):
+            floor.last = speaker
+
+    # Who is meant
+
+    def _subject(self, clause: Clause, floor: _Floor) -> Speaker | None:
+        if isinstance(clause.subject, Mention):
+            speaker = self.cast.speaker(clause.subject)
+            return None if self._unsettled(speaker) else speaker
+        if clause.subject is None or clause.subject in ("i", "we"):
+            return None
+        return self._pronoun(clause.subject, clause, floor)
+
+    def _unsettled(self, speaker: Speaker) -> bool:
+        """A surname that two people bear, and not exactly one of them has spoken in this item."""
+        if not self.cast.ambiguous(speaker):
+            return False
+        surname = self.cast.key(speaker).split(":")[0] + ":"
+        bearers = {self.cast.key(one) for one in self.named if self.cast.key(one).startswith(surname)}
+        return len(bearers) != 1
+
+    def _pronoun(self, pronoun: Pronoun, clause: Clause, floor: _Floor) -> Speaker | None:
+        """The one person that "he" or "she" can be, within the item."""
+        last = floor.last
+        if pronoun == "they":
+            named = last is None or last.name or last.role not in ("Member", PANEL, "Members")
+            return None if named else replace(last, basis="inferred")
+        if floor.asked and clause.lemma in _ANSWER_LEMMAS and clause.act != "asked":
+            return self._answerer_meant(pronoun, clause, floor)
+        if last is None or not self._fits(last, pronoun):
+            return self._only_other(pronoun, floor)
+        rivals = [
+            other
+            for other in (*floor.others, floor.addressee)
+            if other is not None
+            and not self.cast.same(other, last)
+            and self._fits(other, pronoun)
+            and any(self.cast.same(other, spoken) for spoken in floor.spoken)
+        ]
+        settled = self.cast.gender(last) is not None or not rivals
+        if rivals and clause.lemma in _ANSWER_LEMMAS and floor.addressee in rivals:
+            return None
+        return replace(last, basis="inferred") if settled else None
+
+    def _only_other(self, pronoun: Pronoun, floor: _Floor) -> Speaker | None:
+        """ "She" after a man's sentence: the one woman named in it, if she is known to be one."""
+        wanted: Gender = "m" if pronoun == "he" else "f"
+        found: list[Speaker] = []
+        for other in (*floor.others, floor.addressee):
+            if other is None or any(self.cast.same(other, one) for one in found):
+                continue
+            if self.cast.gender(other) in (wanted, None):
+                found.append(other)
+        if len(found) == 1 and self.cast.gender(found[0]) == wanted:
+            return replace(found[0], basis="inferred")
+        return None
+
+    def _answerer_meant(self, pronoun: Pronoun, clause: Clause, floor: _Floor) -> Speaker | None:
+        """Who "he" is that answers a question: not the asker."""
+        candidates: list[Speaker] = []
+        for other in (floor.addressee, self.answerer, *floor.others):
+            if other is None or self.cast.same(other, floor.asker):
+                continue
+            if not any(self.cast.same(other, one) for one in candidates):
+                candidates.append(other)
+        fitting = [one for one in candidates if self._fits(one, pronoun)]
+        certain = [one for one in fitting if self.cast.gender(one) is not None]
+        asker = floor.asker
+        excluded = (
+            clause.lemma in _YIELDING_LEMMAS
+            or asker is None
+            or not self._fits(asker, pronoun)
+        )
+        if len(fitting) == 1 and certain and excluded:
+            return replace(fitting[0], basis="inferred")
+        if floor.requested and excluded and floor.addressee in fitting and floor.addressee:
+            return replace(floor.addressee, basis="inferred")
+        return None
+
+    def _fits(self, speaker: Speaker, pronoun: Pronoun) -> bool:
+        gender = self.cast.gender(speaker)
+        if speaker.role in BODY_ROLES:
+            return False
+        return gender is None or gender == ("m" if pronoun == "he" else "f")
+
+    # Replies
+
+    def _reply(
+        self, reading: Reading, speaker: Speaker | None, floor: _Floor
+    ) -> Speaker | None:
+        """Whose question or remark the sentence answers, where that is recorded."""
+        if reading.frame is not None and not reading.frame.refers_back:
+            asker = reading.frame.asker
+            if asker is None:
+                return None
+            found = self.cast.speaker(asker)
+            return None if self._unsettled(found) else found
+        if floor.asker is not None and not self.cast.same(floor.asker, speaker):
+            if floor.asked or reading.frame is not None or self._says_reply(reading):
+                return replace(floor.asker, basis="inferred")
+            return None
+        if speaker is None or floor.voice is None or not self._answers(speaker, floor):
+            return None
+        return replace(floor.voice, basis="inferred")
+
+    def _answers(self, speaker: Speaker, floor: _Floor) -> bool:
+        """An officer after a member's remark answers it; a member after an officer does not."""
+        if floor.asked:
+            return not self.cast.same(floor.asker, speaker)
+        if floor.voice is None or self.cast.same(floor.voice, speaker):
+            return False
+        return self.cast.is_member(floor.voice) and not self.cast.is_member(speaker)
+
+    @staticmethod
+    def _says_reply(reading: Reading) -> bool:
+        return bool(reading.clauses) and reading.clauses[0].act == "replied"
+
+
+def _continues(before: Paragraph, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a lettered part of the one before: 7a after 7, 7b after 7a."""
+    if not before.label or not paragraph.label or before.kind != "minute":
+        return False
+    number = before.label.rstrip("abcdefghijklmnopqrstuvwxyz")
+    letter = paragraph.label[len(number) :]
+    return bool(number) and paragraph.label.startswith(number) and len(letter) == 1 and letter.isalpha()
+
+
+def _between(
+    sentences: list[Sentence], readings: list[Reading], cast: Cast
+) -> tuple[Sentence, ...]:
+    """Give "It was noted that ..." inside one person's speech to that person.
+
+    Only where the same speaker alone is recorded in the paragraph, before and after it.
+    """
+    speakers = [one.speaker for one in sentences if one.speaker is not None]
+    if not speakers or not all(cast.same(speakers[0], other) for other in speakers):
+        return tuple(sentences)
+    if any(one.act == "asked" for one in sentences) or cast.is_member(speakers[0]):
+        return tuple(sentences)
+    placed = [at for at, one in enumerate(sentences) if one.speaker is not None]
+    result = list(sentences)
+    for at, (one, reading) in enumerate(zip(sentences, readings, strict=True)):
+        unrecorded = (
+            one.speaker is None
+            and bool(reading.clauses)
+            and reading.clauses[0].predicate in ("unrecorded", "told")
+        )
+        if unrecorded and placed[0] < at < placed[-1]:
+            speaker = replace(speakers[0], basis="inferred")
+            act = one.act or reading.clauses[0].act or "stated"
+            result[at] = replace(one, speaker=speaker, act=act)
+    return tuple(result)
+
+
+def labelled(questions: Iterable[Question], label: str | None) -> Question | None:
+    """The question with a label, if there is one."""
+    return next((question for question in questions if question.label == label), None)

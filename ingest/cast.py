@@ -1,0 +1,215 @@
+"""Who takes part in one document: names, roles, who shares a surname, who is "he" and who "she"."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ingest.clauses import Clause, Reading, read_sentence
+from ingest.mentions import Mention, people_in
+from ingest.model import Document, Speaker
+from ingest.names import Gender, PersonName
+from ingest.people import name_key, same_name
+from ingest.roles import CHAIR, MEMBER, PCC, PFCC, SINGLE_HOLDER, VICE_CHAIR, canonical_role
+
+_FIRE: Final = re.compile(r"\bPFCC\b|\bPolice,? Fire (?:and|&) Crime (?:Commissioner|Panel)\b")
+_POLICE: Final = re.compile(r"\b(?:police|policing|constable|PCC|crime)\b", re.IGNORECASE)
+_COUNCIL: Final = re.compile(r"\b(?:council|borough|district|county|city|cllr|councillor)\b", re.IGNORECASE)
+_MEMBER_ROLES: Final = frozenset({MEMBER, CHAIR, VICE_CHAIR})
+
+
+@dataclass(frozen=True)
+class Cast:
+    """What a document tells about its people. Readings are kept: each sentence is read once."""
+
+    commissioner: str | None  # what "the Commissioner" means here; None: not a police body
+    known: tuple[str, ...]  # full names printed anywhere
+    shared: frozenset[str]  # surnames (as keys) that two people bear
+    roles: Mapping[str, str]  # by key of a person
+    genders: Mapping[str, Gender]  # by key of a person or office
+    askers: frozenset[str]  # keys of those who ask: members, not officers
+    readings: dict[tuple[int, int], Reading] = field(repr=False)
+
+    @staticmethod
+    def of(document: Document) -> "Cast":
+        """Read a document once for its people. Never raises."""
+        commissioner = _commissioner(document)
+        printed = _printed_people(document)
+        known = tuple(dict.fromkeys(
+            speaker.name for speaker in printed
+            if speaker.name and (name := PersonName.parse(speaker.name)) and name.given
+        ))  # fmt: skip
+        cast = Cast(commissioner, known, _shared(printed), {}, {}, frozenset(), {})
+        for start, end in _spans(document):
+            cast.readings[start, end] = read_sentence(document.words(start, end), known)
+        roles = cast._roles(printed)
+        genders, askers = cast._habits(document)
+        return Cast(commissioner, known, cast.shared, roles, genders, askers, cast.readings)
+
+    def reading(self, document: Document, start: int, end: int) -> Reading:
+        """The reading of a sentence of the document."""
+        if (start, end) not in self.readings:
+            self.readings[start, end] = read_sentence(document.words(start, end), self.known)
+        return self.readings[start, end]
+
+    def speaker(self, mention: Mention) -> Speaker:
+        """A mention as the speaker it names, with the role that the document prints elsewhere."""
+        role = mention.role
+        if role in (PCC, PFCC) and mention.name is None:
+            role = self.commissioner or "Commissioner"
+        if mention.name is None:
+            return Speaker(None, role)
+        speaker = Speaker(mention.name, role if role != MEMBER else None)
+        if speaker.role is None:
+            return Speaker(mention.name, self.roles.get(self.key(speaker)))
+        return speaker
+
+    def asker(self, speaker: Speaker | None) -> Speaker | None:
+        """The person who put a question; what stands beside the name is a role or a council."""
+        if speaker is None or speaker.name is None:
+            return speaker
+        role = canonical_role(speaker.role) if speaker.role else None
+        if role == MEMBER or (role is None and speaker.role and _COUNCIL.search(speaker.role)):
+            role = None
+        return Speaker(speaker.name, role or self.roles.get(self.key(speaker)), speaker.basis)
+
+    def key(self, speaker: Speaker) -> str:
+        """What identifies a person in this document: the surname, or all of a name that is shared."""
+        name = PersonName.parse(speaker.name) if speaker.name else None
+        if name is None:
+            return f"role:{speaker.role}"
+        surname = name_key(name.surname)
+        if surname not in self.shared:
+            return surname
+        return f"{surname}:{name_key(''.join(name.given))}" if name.given else f"{surname}:?"
+
+    def ambiguous(self, speaker: Speaker) -> bool:
+        """Whether the name alone fits two people of this document."""
+        return bool(speaker.name) and self.key(speaker).endswith(":?")
+
+    def same(self, a: Speaker | None, b: Speaker | None) -> bool:
+        """Whether two speakers are certainly the same person or office."""
+        if a is None or b is None:
+            return False
+        if a.name and b.name:
+            if self.ambiguous(a) or self.ambiguous(b):
+                return False
+            first, second = PersonName.parse(a.name), PersonName.parse(b.name)
+            if first is None or second is None or same_name(first, second) is False:
+                return False
+            return same_name(first, second) is True or name_key(first.surname) not in self.shared
+        if a.role is None or a.role != b.role:
+            return False
+        return a.role in SINGLE_HOLDER or not (a.name or b.name)
+
+    def gender(self, speaker: Speaker) -> Gender | None:
+        """What the title or the pronouns of the document tell of a speaker."""
+        name = PersonName.parse(speaker.name) if speaker.name else None
+        if name is not None and name.gender:
+            return name.gender
+        found = self.genders.get(self.key(speaker))
+        if found is None and speaker.name and speaker.role in SINGLE_HOLDER:
+            found = self.genders.get(f"role:{speaker.role}")
+        return found
+
+    def is_member(self, speaker: Speaker) -> bool:
+        """Whether a speaker sits on the body: asks questions rather than answers them."""
+        if speaker.role in _MEMBER_ROLES:
+            return True
+        if speaker.role is not None and not speaker.name:
+            return False
+        title = PersonName.parse(speaker.name).title.lower() if _parsed(speaker.name) else ""  # type: ignore[union-attr, arg-type]
+        if title.startswith(("cllr", "councillor")):
+            return True
+        return speaker.role is None and self.key(speaker) in self.askers
+
+    def _roles(self, printed: Iterable[Speaker]) -> dict[str, str]:
+        found: dict[str, set[str]] = {}
+        for speaker in printed:
+            if speaker.name and speaker.role and not self.ambiguous(speaker):
+                role = canonical_role(speaker.role) or speaker.role
+                if role != MEMBER and not _COUNCIL.search(role):
+                    found.setdefault(self.key(speaker), set()).add(role)
+        return {key: next(iter(roles)) for key, roles in found.items() if len(roles) == 1}
+
+    def _habits(self, document: Document) -> tuple[dict[str, Gender], frozenset[str]]:
+        """Pronouns in sentences about one person alone, and who asks."""
+        seen: dict[str, set[str]] = {}
+        askers: set[str] = set()
+        for reading in self.readings.values():
+            first = reading.clauses[0] if reading.clauses else None
+            if first is None or not isinstance(first.subject, Mention) or first.joint:
+                continue
+            speaker = self.speaker(first.subject)
+            if first.asks and not self.ambiguous(speaker):
+                askers.add(self.key(speaker))
+            others = [
+                mention
+                for mention in reading.mentions
+                if mention.kind != "body" and mention != first.subject
+            ]
+            if not others and first.subject.kind in ("person", "office", "name"):
+                seen.setdefault(self.key(speaker), set()).update(reading.genders)
+        for item in document.items:
+            askers.update(self.key(question.asker) for question in item.questions if question.asker)
+        genders: dict[str, Gender] = {}
+        for key, found in seen.items():
+            if found == {"m"}:
+                genders[key] = "m"
+            elif found == {"f"}:
+                genders[key] = "f"
+        return genders, frozenset(askers)
+
+
+def _parsed(name: str | None) -> bool:
+    return bool(name) and PersonName.parse(name or "") is not None
+
+
+def _commissioner(document: Document) -> str | None:
+    body = document.meeting.body if document.meeting and document.meeting.body else ""
+    if _FIRE.search(document.text) or _FIRE.search(body):
+        return PFCC
+    if _POLICE.search(document.text) or _POLICE.search(body):
+        return PCC
+    return None
+
+
+def _spans(document: Document) -> Iterable[tuple[int, int]]:
+    for item in document.items:
+        for paragraph in item.paragraphs:
+            if paragraph.kind in ("minute", "resolution"):
+                for sentence in paragraph.sentences:
+                    yield sentence.start, sentence.end
+
+
+def _printed_people(document: Document) -> list[Speaker]:
+    """Every name printed in the document's own words, with its role where one stands beside it."""
+    people = [speaker for speaker in document.attendance if speaker.name]
+    for item in document.items:
+        people.extend(question.asker for question in item.questions if question.asker)
+        for paragraph in item.paragraphs:
+            if paragraph.kind == "agenda":
+                continue
+            text = document.words(paragraph.start, paragraph.end)
+            for mention in people_in(text, lines=False):
+                if mention.kind == "person" and mention.name:
+                    people.append(Speaker(mention.name, mention.role))
+    return people
+
+
+def _shared(people: Iterable[Speaker]) -> frozenset[str]:
+    """Surnames that certainly two people bear: other first names, initials or titles."""
+    bearers: dict[str, list[PersonName]] = {}
+    for speaker in people:
+        name = PersonName.parse(speaker.name) if speaker.name else None
+        if name is None or not (name.given or name.gender):
+            continue
+        kept = bearers.setdefault(name_key(name.surname), [])
+        if all(same_name(name, other) is False for other in kept):
+            kept.append(name)
+    return frozenset(surname for surname, kept in bearers.items() if len(kept) > 1)
+
+
+def first_subject(clause: Clause) -> Mention | None:
+    """The mention that is a clause's subject, if it is one."""
+    return clause.subject if isinstance(clause.subject, Mention) else None

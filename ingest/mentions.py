@@ -1,0 +1,689 @@
+"""Who is named in running text: people, offices, unnamed members, bodies.
+
+One pass over the words of a text, looking a fixed number of words ahead at each, so the time is
+linear in its length whatever the text is. The question reader uses the same pass as attribution.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from ingest.names import (
+    PARTICLES,
+    PLURAL_TITLES,
+    POSSESSIVE,
+    POST_NOMINALS,
+    RANKS,
+    SHORT_RANKS,
+    TITLES,
+    PersonName,
+    Word,
+    rank_length,
+    words_of,
+)  # fmt: skip
+from ingest.roles import ABBREVIATED, DETERMINERS, FIRST_WORDS, role_at
+
+MentionKind = Literal["person", "name", "office", "unnamed", "body"]
+"""`person`: a name with a title, a role, or known to the caller. `name`: two or three capitalised
+words that may be a person. `office`: "the Commissioner". `unnamed`: "A Member". `body`: many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person, an office or a body named in a text, at `text[start:end]`."""
+
+    start: int  # of the first word, determiner and place in front of a role included
+    end: int
+    name: str | None  # as printed, with title; the office before a bare surname counts as title
+    role: str | None  # canonical where there is one, else as printed
+    kind: MentionKind
+    possessive: bool = False  # "the Commissioner's ..."
+    plural: bool = False  # several people: "Cllrs Aske and Dray", "two Members"
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Capitalised words that are no part of a person's name: what councils and forces are made of.
+_NOT_NAMES: Final = _set(
+    "a an the and of for in on at to by from with this that these those it its he she "
+    "they we i his her their our my your you as if when while where what which who whose "
+    "how why there here all any each every no not other some such than then so also both "
+    "after before during following since until although though because however therefore "
+    "moreover furthermore finally firstly secondly lastly overall meanwhile regarding "
+    "concerning referring additionally members member panel committee council councils "
+    "councillor councillors borough district county city town parish authority "
+    "authorities police policing crime fire rescue force forces constabulary commissioner "
+    "commissioners chair chairman chairwoman vice deputy chief constable officer officers "
+    "staff board boards cabinet government governments parliament ministry minister home "
+    "office secretary treasury department agency service services association federation "
+    "union unison trust foundation charity company limited ltd group groups team teams "
+    "unit units centre centres hub control room report reports review reviews strategy "
+    "strategies plan plans programme project policy performance delivery budget precept "
+    "act bill code practice framework inspection inspectorate hmicfrs peel question "
+    "questions item items minute minutes agenda appendix annex page paragraph section "
+    "table figure resolved recommended agreed apologies declaration declarations interest "
+    "interests election appointment venue contact present attendance date time note "
+    "public press neighbourhood neighbourhoods community communities safety safer "
+    "partnership partnerships victim victims support witness witnesses domestic abuse "
+    "violence hate rape knife gun rural roads road street lane avenue close park hall "
+    "house station college university school schools academy hospital health nhs social "
+    "care youth justice court courts probation prison prisons prosecution national local "
+    "regional international british english welsh scottish irish european north south "
+    "east west northern southern eastern western central greater upper lower new old "
+    "great royal january february march april june july august september october november "
+    "december monday tuesday wednesday thursday friday saturday sunday christmas easter "
+    "spring summer autumn winter brexit covid taser asb vawg pcc pccs pfcc opcc dpcc pcso "
+    "pcsos mp mps cllr cllrs mr mrs ms dr sir special specials constables constabulary "
+    "beat task taskforce taskforces operation op annual general financial finance medium "
+    "term mid year quarter q1 q2 q3 q4 north-east south-west age uk citizens advice "
+    "crimestoppers women men children young people child adults digital data information "
+    "independent custody visitors custody complaints complaint audit standards ethics "
+    "scrutiny overview governance democratic legal human resources estate estates it ict "
+    "chamber lead head director manager executive leader mayor sergeant inspector "
+    "superintendent detective consultation survey proposal motion amendment "
+    "recommendation recommendations decision decisions resolution response answer "
+    "statement speech update presentation progress further response first second third "
+    "one two three four five six seven eight nine ten welcome thank dear yours sincerely "
+    "regards kind best key"
+)
+_FUNCTION_WORDS: Final = _set(
+    "a about after all am an and any are as ask asked asks at be been before being "
+    "between but by can could did do does doing during ever for from get give given gave "
+    "had has have he her him his how i if in into is it its just know last made make many "
+    "may me more most much my never no not now of on one or our out over raise raised "
+    "reply said say saying says she should since so speak speaking spoke state stated "
+    "tell that the their them then there these they think this those to told too up us "
+    "vote voted want wanted was we were what when where whether which while who whom "
+    "whose why will with would you your concerns views question questions comment "
+    "comments talk talked welcome welcomed explain explained confirm confirmed latest "
+    "regarding"
+)
+
+_NOT_INITIALS: Final = _NOT_NAMES - {"a", "i"}
+_SINGULAR_TITLES: Final = TITLES - PLURAL_TITLES
+_PLACE_LIMIT: Final = 4  # words in front of an office: "the Ambershire and Wenmouth Commissioner"
+_TITLE_LIMIT: Final = 4  # words of "Councillor Dr Rev"
+_NAME_LIMIT: Final = 5  # words of a name after its title
+_ROLE_TAIL_LIMIT: Final = 9  # words of "Director of Finance and Commissioning"
+_TAILED: Final = _set(
+    "head director manager chair vice-chair member holder officer minister leader"
+)
+_MODIFIERS: Final = _set(
+    "panel committee independent co-opted coopted other further second third fellow new "
+    "local ward elected"
+)
+_QUANTIFIERS: Final = _set("some several two three four many most other all few various number of")
+_PARTIAL: Final = _QUANTIFIERS - {"all", "of", "number"}
+_FORMER: Final = _set("former previous past outgoing then")
+_ACTING: Final = _set("acting interim temporary incoming")
+_NEVER_SURNAMES: Final = _set(
+    "police council borough district county city town parish committee panel force board "
+    "member members commissioner chairman chairwoman officer independent constabulary "
+    "authority asked said the and of for in on at to by from with this that it he she "
+    "they we"
+) | (TITLES - {"judge", "dean", "major", "constable", "bishop", "pc", "ds", "di", "dc"})
+_RANK_FIRST: Final = frozenset(rank[0] for rank in RANKS)
+_PLACE_NOUNS: Final = _set(
+    "police council borough district county city town parish force constabulary authority "
+    "street road lane hall house station school college university trust hospital centre"
+)
+_OPENERS: Final = _set(
+    "the a an and in on at by from to for of with when as if that while although "
+    "following after before regarding concerning referring responding asked"
+)
+_AREA_OFFICES: Final = frozenset(
+    {
+        "Police and Crime Commissioner", "Police, Fire and Crime Commissioner", "Chief Constable",
+        "Deputy Chief Constable", "Assistant Chief Constable", "Mayor", "Deputy Mayor",
+        "Deputy Police and Crime Commissioner", "Member", "Chief Executive",
+        "Chief Finance Officer", "Leader",
+    }
+)  # fmt: skip
+
+
+def people_in(text: str, known: Iterable[str] = (), lines: bool = True) -> list[Mention]:
+    """Everybody a text names or refers to by office, in order, without overlaps.
+
+    Args:
+        text: any text; the words of a question as well as those of a minute.
+        known: names of people as printed elsewhere ("Mark Rhodes", "Cllr Anwen Dray"): their first
+            names with surname are then found without a title and in any case.
+        lines: whether a line break ends a name, as in a list of those present. False where
+            the text is running prose that may be hard-wrapped.
+
+    Returns:
+        Mentions with half-open spans. Linear in the length of the text; never raises. Nothing
+        after `SCAN_LIMIT_CHARS` is read: no paragraph or question is that long.
+    """
+    return _Scan(text[:SCAN_LIMIT_CHARS], known, lines).mentions()
+
+
+SCAN_LIMIT_CHARS: Final = 20_000
+"""What one call reads: no text, however made, holds it up for long (FAULTS.md, row 47)."""
+
+
+def _line_ends(text: str, words: list[Word]) -> frozenset[int]:
+    """Indices of the words after which a line ends."""
+    ends = set()
+    at = 0
+    line = text.find("\n")
+    while line >= 0 and at < len(words):
+        while at < len(words) and words[at].start < line:
+            at += 1
+        ends.add(at - 1)
+        line = text.find("\n", line + 1)
+    return frozenset(ends)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    printed: str
+    first: int  # index of the first word
+    after: int  # index after the last
+    titled: bool
+
+
+class _Scan:
+    """The words of one text and what stands at each of them."""
+
+    def __init__(self, text: str, known: Iterable[str], lines: bool) -> None:
+        self.text = text
+        self.words = words_of(text)
+        self.keys = [word.key for word in self.words]
+        self.lines = lines
+        self.breaks = _line_ends(text, self.words) if lines else frozenset[int]()
+        self.floor = 0  # words before it belong to an earlier mention
+        self.known: dict[str, list[tuple[str, ...]]] = {}
+        for name in known:
+            person = PersonName.parse(name)
+            if person and person.given and len(person.given[0]) > 1:
+                keys = tuple(
+                    word.key for word in words_of(" ".join((*person.given, person.surname)))
+                )
+                self.known.setdefault(keys[0], []).append(keys)
+
+    def mentions(self) -> list[Mention]:
+        found: list[Mention] = []
+        at = 0
+        while at < len(self.words):
+            key = self.keys[at]
+            mentions: list[Mention] = []
+            if key in TITLES or key in SHORT_RANKS or key in _RANK_FIRST:
+                mentions = self._titled(at)
+            if not mentions and (key in FIRST_WORDS or key in ABBREVIATED or key in _TAILED):
+                mentions = self._office(at)
+            if not mentions and key in self.known:
+                mentions = self._known(at)
+            if not mentions and self.words[at].capital:
+                mentions = self._untitled(at)
+            if not mentions:
+                at += 1
+                continue
+            found.extend(mentions)
+            at = self._index_after(mentions[-1].end, at)
+            self.floor = at
+        return found
+
+    def _index_after(self, end: int, at: int) -> int:
+        while at < len(self.words) and self.words[at].start < end:
+            at += 1
+        return at
+
+    # Names
+
+    def _titled(self, at: int) -> list[Mention]:
+        if self.keys[at] in PLURAL_TITLES:
+            return self._several(at)
+        name = self._name_at(at)
+        if name is None or not name.titled:
+            return []
+        role, after = self._role_beside(name.after)
+        if role is None:
+            role = self._rank_of(name)
+        return [self._mention(name.first, after, name.printed, role, "person")]
+
+    def _rank_of(self, name: _Name) -> str | None:
+        length = rank_length(self.keys, name.first)
+        if length:
+            rank = RANKS[tuple(self.keys[name.first : name.first + length])]
+            return rank.replace("Temporary ", "").replace("Acting ", "")
+        if self.keys[name.first] in SHORT_RANKS:
+            return ABBREVIATED[self.keys[name.first]]
+        return None
+
+    def _several(self, at: int) -> list[Mention]:
+        """ "Cllrs Aske, Dray and Tallow": each with the title in the singular."""
+        title = self.words[at].text
+        singular = title[:-1] if title.lower() != "messrs" else "Mr"
+        found: list[Mention] = []
+        at += 1
+        if at < len(self.words) and self.keys[at] == ".":
+            at += 1
+        while at < len(self.words):
+            name = self._surname_run(at, titled=True)
+            if name is None:
+                break
+            found.append(
+                self._mention(
+                    name.first, name.after, f"{singular} {name.printed}", None, "person", True
+                )
+            )
+            at = name.after
+            joined = False
+            while at < len(self.words) and self.keys[at] in (",", "and"):
+                at, joined = at + 1, True
+            if not joined:
+                break
+        return found
+
+    def _name_at(self, at: int) -> _Name | None:
+        """A name with its title or titles, which may be a rank of several words."""
+        first = at
+        titled = False
+        while at < len(self.words) and at - first <= _TITLE_LIMIT:
+            length = rank_length(self.keys, at) if self.keys[at] in _RANK_FIRST else 0
+            if not length and (
+                self.keys[at] in _SINGULAR_TITLES
+                or (self.keys[at] in SHORT_RANKS and self.words[at].text.isupper())
+            ):
+                length = 1
+            if not length or self.words[at + length - 1].possessive:
+                break
+            at += length
+            titled = True
+            if at < len(self.words) and self.keys[at] == ".":
+                at += 1
+        if not titled:
+            return self._surname_run(at, titled=False)
+        run = self._surname_run(at, titled=True, lower=self.words[first].text.islower())
+        if run is None:
+            return None
+        return _Name(self._printed(first, run.after), first, run.after, True)
+
+    def _surname_run(self, at: int, titled: bool, lower: bool = False) -> _Name | None:
+        """Initials, first names and surname from word `at` on."""
+        first = at
+        after = at
+        solid = 0  # words that are more than an initial
+        while at < len(self.words) and at - first < 2 * _NAME_LIMIT and solid < _NAME_LIMIT:
+            word = self.words[at]
+            if at > first and self._breaks_between(at - 1):
+                break
+            if self._initial(at) and (titled or at + 1 < len(self.words)):
+                at += 1
+                if at < len(self.words) and self.keys[at] == ".":
+                    at += 1
+                continue
+            if word.key in PARTICLES and at + 1 < len(self.words) and self.words[at + 1].capital:
+                if solid or titled or word.capital:
+                    at += 1
+                    continue
+                break
+            if not self._name_word(at, titled, solid, lower):
+                break
+            at += 1
+            after = at
+            solid += 1
+            if word.possessive or (lower and solid == 1):
+                break
+        if not solid:
+            return None
+        follower = self.keys[after] if after < len(self.words) else ""
+        if (
+            solid > 1
+            and follower in _PLACE_NOUNS
+            and self.words[after].capital
+            and not self._breaks_between(after - 1)
+        ):
+            if not titled:
+                return None
+            after = first + 1  # "Cllr Dray Lowmere Borough Council": the place is no surname
+            while not self._name_word(after - 1, titled, 0, lower):
+                after += 1
+        after = self._with_honours(after)
+        return _Name(self._printed(first, after), first, after, titled)
+
+    def _name_word(self, at: int, titled: bool, solid: int, lower: bool) -> bool:
+        word = self.words[at]
+        if not word.text[0].isalpha():
+            return False
+        if lower and not word.capital:
+            return solid == 0 and word.key not in _FUNCTION_WORDS and len(word.key) > 1
+        if not word.capital:
+            return False
+        if word.text.isupper() and word.key in POST_NOMINALS:
+            return False
+        if titled:
+            return word.key not in _NEVER_SURNAMES
+        return word.key not in _NOT_NAMES and not (len(word.text) > 1 and word.text.isupper())
+
+    def _initial(self, at: int) -> bool:
+        word = self.words[at]
+        if not word.text.isupper() or len(word.text) > 3 or not word.text.isalpha():
+            return False
+        if word.key in FIRST_WORDS or word.key in _NOT_INITIALS:
+            return False
+        following = at + 1
+        if following < len(self.words) and self.keys[following] == ".":
+            following += 1
+        if following >= len(self.words) or not self.words[following].capital:
+            return False
+        if len(word.text) == 1:
+            return True
+        return word.key not in POST_NOMINALS and not self.words[following].text.isupper()
+
+    def _with_honours(self, after: int) -> int:
+        at = after
+        while at < len(self.words) and at - after < 8:
+            if self.keys[at] in (",", "."):
+                at += 1
+                continue
+            word = self.words[at]
+            if (
+                word.text.isupper()
+                and word.key in POST_NOMINALS
+                and not self._breaks_between(at - 1)
+            ):
+                at += 1
+                after = at
+                continue
+            break
+        return after
+
+    def _known(self, at: int) -> list[Mention]:
+        for keys in self.known[self.keys[at]]:
+            if tuple(self.keys[at : at + len(keys)]) == keys:
+                role, after = self._role_beside(at + len(keys))
+                return [self._mention(at, after, self._printed(at, at + len(keys)), role, "person")]
+        return []
+
+    def _untitled(self, at: int) -> list[Mention]:
+        name = self._surname_run(at, titled=False)
+        if name is None or name.after - name.first < 2:
+            return []
+        before = self.words[at - 1] if at > self.floor else None
+        if (
+            before is not None
+            and before.capital
+            and before.key not in _OPENERS
+            and self._touching(at - 1)
+            and not self._breaks_between(at - 1)
+        ):
+            return []
+        last = self.words[name.after - 1]
+        follower = self.words[name.after] if name.after < len(self.words) else None
+        if (
+            follower is not None
+            and follower.capital
+            and not self._breaks_between(name.after - 1)
+            and self._touching(name.after - 1)
+            and role_at(self.keys, name.after) is None
+            and not last.possessive
+        ):
+            return []
+        role, after = self._role_beside(name.after)
+        kind: MentionKind = "person" if role else "name"
+        return [self._mention(name.first, after, name.printed, role, kind)]
+
+    # Offices
+
+    def _office(self, at: int) -> list[Mention]:
+        keys = self.keys
+        before = keys[at - 1] if at > self.floor else ""
+        found = role_at(keys, at)
+        if found is not None:
+            role, kind, after = found.name, found.kind, at + found.length
+        elif keys[at] in ABBREVIATED and self.words[at].text.isupper() and before == "the":
+            role, kind, after = ABBREVIATED[keys[at]], "office", at + 1
+        elif keys[at] in _TAILED and self.words[at].capital:
+            role, kind, after = self.words[at].text, "office", at + 1
+            if after >= len(keys) or keys[after] not in ("of", "for"):
+                return []
+        else:
+            return []
+        if not self._role_is_meant(at, after, kind, before):
+            return []
+        first, qualifier = self._walk_back(at, kind)
+        if kind == "body":
+            if qualifier == "partial":
+                role = "Members" if role == "Panel" else role
+            return [self._mention(first, after, None, role, "body", plural=True)]
+        role, after = self._tail(at, after, role, kind)
+        if qualifier == "former":
+            role = self._printed(at - 1, after)
+        if not self.words[after - 1].possessive:
+            name, after = self._name_beside(after)
+            if name is not None:
+                return [self._mention(first, after, self._named(at, name), role, "person")]
+        return [
+            self._mention(first, after, None, role, kind, plural=qualifier in ("partial", "each"))
+        ]
+
+    def _role_is_meant(self, at: int, after: int, kind: str, before: str) -> bool:
+        """Whether the words are the role and not an ordinary word ("to chair", "the force of")."""
+        capital = self.words[at].capital
+        determined = before in DETERMINERS or before in _MODIFIERS or before in _QUANTIFIERS
+        if kind == "office":
+            if self.keys[at] in ("pcc", "pfcc", "dpcc", "commissioner") or after - at > 1:
+                return True
+            return capital or before in ("the", "our", "madam", "vice")
+        if kind == "unnamed":
+            return determined or (capital and after - at > 1)
+        if self.keys[at] == "force":
+            return before == "the"
+        if self.keys[at] in ("panel", "committee", "cabinet", "sub-committee"):
+            return before in ("the", "this") or after - at > 1
+        return capital or determined
+
+    def _walk_back(self, at: int, kind: str) -> tuple[int, str]:
+        """Where a mention begins: determiner, place and modifiers in front of the role."""
+        first = at
+        qualifier = ""
+        while first > self.floor and at - first <= _PLACE_LIMIT:
+            word = self.words[first - 1]
+            if self._breaks_between(first - 1):
+                break
+            if word.key in _FORMER and kind == "office":
+                qualifier = "former"
+            elif word.key in _PARTIAL and kind != "office":
+                qualifier = "partial"
+            elif word.key in DETERMINERS:
+                qualifier = qualifier or ("each" if word.key in ("each", "every") else "")
+                first -= 1
+                break
+            elif (
+                (word.key in _QUANTIFIERS and kind != "office")
+                or word.key in _MODIFIERS
+                or word.key in _ACTING
+            ):
+                pass
+            elif not (kind == "office" and self._place(first - 1)):
+                break
+            first -= 1
+        if first < at and self.keys[first] == "and":
+            first += 1
+        return first, qualifier
+
+    def _place(self, at: int) -> bool:
+        word = self.words[at]
+        if word.key == "and":
+            return at > self.floor and self._place(at - 1) and self.keys[at - 1] != "and"
+        return word.capital and word.text[0].isalpha() and word.key not in _FUNCTION_WORDS
+
+    def _tail(self, at: int, after: int, role: str, kind: str) -> tuple[str, int]:
+        """ "of the Audit Committee" after "Chair": part of the role when it names another body."""
+        keys = self.keys
+        if kind != "office" or after >= len(keys) or keys[after] not in ("of", "for"):
+            return role, after
+        if self.words[after - 1].possessive:
+            return role, after
+        end = after + 1
+        last = after
+        while (
+            end < len(keys)
+            and end - after <= _ROLE_TAIL_LIMIT
+            and not self._breaks_between(end - 1)
+        ):
+            if self.words[end].capital and keys[end] not in TITLES:
+                last = end + 1
+            elif keys[end] in ("panel", "meeting", "committee", "council"):
+                last = end + 1
+                break
+            elif keys[end] not in ("the", "and", "of", "for", "this"):
+                break
+            if self.words[end].possessive:
+                break
+            end += 1
+        if last == after:
+            return role, after
+        tail = keys[after + 1 : last]
+        if role in ("Chair", "Vice-Chair"):
+            own = tail[-1] in ("panel", "meeting") or tail in (
+                ["the", "committee"],
+                ["the", "council"],
+            )
+            return (role, last) if own else (self._printed(at, last), last)
+        if role in _AREA_OFFICES:
+            return role, last
+        return self._printed(at, last), last
+
+    # What stands beside a name or a role
+
+    def _role_beside(self, after: int) -> tuple[str | None, int]:
+        """A role after a name: ", the Chief Executive,", "(Chair)", "- Chief Constable"."""
+        if after >= len(self.words) or self.words[after - 1].possessive:
+            return None, after
+        mark = self.keys[after]
+        if mark not in (",", "(", "-", "–", "—") or self._breaks_between(after - 1):
+            return None, after
+        at = after + 1
+        while (
+            at < len(self.words)
+            and at - after <= 4
+            and (
+                self.keys[at] in ("the", "a", "an", "our", "panel", "interim", "acting")
+                or (
+                    self.words[at].capital
+                    and self._place(at)
+                    and role_at(self.keys, at) is None
+                    and self.keys[at] not in _TAILED
+                )
+            )
+        ):
+            if role_at(self.keys, at) is not None:
+                break
+            at += 1
+        if at >= len(self.words):
+            return None, after
+        found = role_at(self.keys, at)
+        if found is not None and found.kind == "body":
+            return None, after
+        if found is not None:
+            role, end = found.name, at + found.length
+            kind = found.kind
+        elif self.keys[at] in _TAILED and self.words[at].capital:
+            role, end, kind = self.words[at].text, at + 1, "office"
+        elif self.words[at].text in ("CC", "DCC", "ACC"):
+            role, end, kind = ABBREVIATED[self.keys[at]], at + 1, "office"
+        else:
+            return None, after
+        role, end = self._tail(at, end, role, kind)
+        if self.words[end - 1].possessive:
+            return None, after
+        return (role, self._closed(end, mark)) if self._closed(end, mark) else (None, after)
+
+    def _closed(self, end: int, mark: str) -> int:
+        """Index after the words beside a name if they are closed off as `mark` demands, else 0."""
+        if mark == "(":
+            limit = min(end + 10, len(self.words))
+            for at in range(end, limit):
+                if self.keys[at] == ")":
+                    return at + 1
+            return 0
+        if end >= len(self.words) or self._breaks_between(end - 1):
+            return end
+        if mark != ",":
+            return end if self.keys[end] in (",", ";", ".", ")", "-", "–") else 0
+        at = end
+        if self.keys[at] == "," and at + 1 < len(self.words):
+            # "Mr Fennimore, Chief Executive, OPCC, explained": one more part of the same role
+            part = at + 1
+            while part < len(self.words) and part - at <= 4 and self._place(part):
+                part += 1
+            closed = at + 1 < part < len(self.words) and self.keys[part] == ","
+            if closed and self.keys[at + 1] not in TITLES and not role_at(self.keys, at + 1):
+                at = part
+        if self.keys[at] in (";", ".", ")"):
+            return at
+        if self.keys[at] != ",":
+            return 0
+        follower = self.keys[at + 1] if at + 1 < len(self.words) else ""
+        return 0 if follower in ("and", "or") or follower in TITLES else at + 1
+
+    def _name_beside(self, after: int) -> tuple[_Name | None, int]:
+        """A name after a role: "Commissioner Pellow", "the Chair, Mr Aske,", "Chair (Mr Aske)"."""
+        if after >= len(self.words):
+            return None, after
+        mark = self.keys[after]
+        if mark not in (",", "(", "-", "–", "—"):
+            if self._breaks_between(after - 1):
+                return None, after
+            name = self._name_at(after) if not self._several_follow(after) else None
+            if name is None:
+                return None, after
+            follower = self.words[name.after] if name.after < len(self.words) else None
+            runs_on = (
+                follower is not None
+                and follower.capital
+                and self._touching(name.after - 1)
+                and not self._breaks_between(name.after - 1)
+            )
+            if runs_on and not name.titled:
+                return None, after  # "the Chief Constable Ambershire Police"
+            return name, name.after
+        name = self._name_at(after + 1) if after + 1 < len(self.words) else None
+        if name is None or (not name.titled and name.after - name.first < 2):
+            return None, after
+        closed = self._closed(name.after, mark)
+        if not closed or (mark == "," and closed <= name.after and name.after < len(self.words)):
+            return None, after
+        return name, closed
+
+    def _several_follow(self, at: int) -> bool:
+        return at < len(self.words) and self.keys[at] in PLURAL_TITLES
+
+    def _named(self, at: int, name: _Name) -> str:
+        """A bare surname keeps the office in front of it as its title: "Commissioner Pellow"."""
+        if name.titled or name.after - name.first > 1 or name.first - at > 1:
+            return name.printed
+        return self._printed(at, name.after)
+
+    # Words and marks
+
+    def _touching(self, at: int) -> bool:
+        return self.words[at + 1].start - self.words[at].end <= 2
+
+    def _breaks_between(self, at: int) -> bool:
+        """Whether a line ends between word `at` and the next one."""
+        return self.lines and at in self.breaks
+
+    def _printed(self, first: int, after: int) -> str:
+        words = self.text[self.words[first].start : self.words[after - 1].end]
+        return " ".join(POSSESSIVE.sub("", words).split())
+
+    def _mention(
+        self,
+        first: int,
+        after: int,
+        name: str | None,
+        role: str | None,
+        kind: MentionKind,
+        plural: bool = False,
+    ) -> Mention:
+        last = self.words[after - 1]
+        end = last.end
+        if last.possessive:
+            end = last.start + len(POSSESSIVE.sub("", last.text))
+        return Mention(self.words[first].start, end, name, role, kind, last.possessive, plural)

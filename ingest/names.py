@@ -1,0 +1,143 @@
+"""The words of a text and the parts of a person's name: title, initials, surname, post-nominals."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+Gender = Literal["m", "f"]
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_MALE: Final = _set("mr sir lord father")
+_FEMALE: Final = _set("mrs ms miss dame lady baroness madam")
+PLURAL_TITLES: Final = _set("cllrs councillors messrs aldermen")
+TITLES: Final = (
+    _MALE
+    | _FEMALE
+    | PLURAL_TITLES
+    | _set(
+        "mx dr prof professor rev revd reverend canon bishop imam rabbi judge hon cllr "
+        "councillor cllor alderman ald sgt sergeant insp inspector supt superintendent pc "
+        "dc ds di dci dsu pcso constable major colonel captain commander cynghorydd y"
+    )
+) - {"y"}
+"""Words that stand in front of a name, in lower case and without a full stop."""
+
+RANKS: Final[Mapping[tuple[str, ...], str]] = {
+    tuple(rank.lower().split()): rank
+    for rank in (
+        "Chief Constable", "Deputy Chief Constable", "Assistant Chief Constable",
+        "Temporary Chief Constable", "Temporary Deputy Chief Constable",
+        "Temporary Assistant Chief Constable", "Acting Chief Constable",
+        "Chief Superintendent", "Detective Chief Superintendent", "Detective Superintendent",
+        "Chief Inspector", "Detective Chief Inspector", "Detective Inspector",
+        "Detective Sergeant", "Police Constable", "Temporary Superintendent",
+    )
+}  # fmt: skip
+"""Ranks of more than one word that stand in front of a name as a title does."""
+SHORT_RANKS: Final = {"cc", "dcc", "acc"}
+
+POST_NOMINALS: Final = _set(
+    "obe mbe cbe kbe dbe bem gbe qpm kpm qc kc dl jp mp mep ms msp am tsm cb cvo lvo mvo "
+    "rd td vr phd ma ba bsc msc frsa cpfa cipfa fcca aca"
+) - {"ms", "am", "ma", "rd"}
+PARTICLES: Final = _set(
+    "de van von der den la le du da di dos del al el bin ibn ap ab ferch ter st"
+)
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’‑-][^\W\d_]+)*|\d+(?:[.,/:]\d+)*|[^\w\s]|_+")
+POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")
+
+
+class Word(NamedTuple):
+    """A word or a punctuation mark of a text."""
+
+    text: str
+    start: int
+    end: int
+    key: str  # lower case, without a possessive ending or full stop; "&" is "and"
+    possessive: bool
+    capital: bool  # begins with a capital letter
+
+
+def rank_length(keys: Sequence[str], at: int) -> int:
+    """How many words at `at` are a rank of several words ("Deputy Chief Constable"); 0 for none."""
+    for length in (4, 3, 2):
+        if tuple(keys[at : at + length]) in RANKS:
+            return length
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """The parts of a person's name, each as printed; empty where not given."""
+
+    title: str = ""  # "Cllr", "Mr", "Sgt"
+    given: tuple[str, ...] = ()  # first names and initials: ("P", "D"), ("Judith",)
+    surname: str = ""  # with particles and hyphens: "Pemberley-Knox", "van der Berg"
+    honours: tuple[str, ...] = ()  # "OBE"
+
+    @staticmethod
+    def parse(text: str) -> "PersonName | None":
+        """Read one name, with or without title.
+
+        Returns:
+            Its parts, or None when no surname is left. Only the first 12 words are looked at.
+        """
+        words = [word for word in words_of(text[:200]) if word.text[0].isalpha()][:12]
+        title: list[str] = []
+        while words and (rank := rank_length([word.key for word in words], 0)):
+            title.extend(word.text for word in words[:rank])
+            words = words[rank:]
+        while words and (words[0].key in TITLES or words[0].key in SHORT_RANKS):
+            if len(words) == 1:
+                return None
+            title.append(words[0].text)
+            words = words[1:]
+        honours: list[str] = []
+        while words and words[-1].key in POST_NOMINALS and words[-1].text.isupper():
+            honours.insert(0, words[-1].text)
+            words = words[:-1]
+        if not words:
+            return None
+        first = len(words) - 1
+        while first > 0 and words[first - 1].key in PARTICLES:
+            first -= 1
+        return PersonName(
+            title=" ".join(title),
+            given=tuple(word.text for word in words[:first]),
+            surname=" ".join(POSSESSIVE.sub("", word.text) for word in words[first:]),
+            honours=tuple(honours),
+        )
+
+    @property
+    def gender(self) -> Gender | None:
+        """What the title tells: "Mr" is "m", "Mrs" is "f", "Cllr" tells nothing."""
+        keys = {part.lower().rstrip(".") for part in self.title.split()}
+        if keys & _FEMALE:
+            return "f"
+        return "m" if keys & _MALE else None
+
+
+def words_of(text: str) -> list[Word]:
+    """The words and punctuation marks of a text, in order, with their spans."""
+    words = []
+    for match in _TOKEN.finditer(text):
+        printed = match.group()
+        key = printed.lower()
+        possessive = False
+        if key == "&":
+            key = "and"
+        elif len(key) > 2 and ("’" in key or "'" in key):
+            bare = POSSESSIVE.sub("", key)
+            possessive = bare != key
+            key = bare
+        start = match.start()
+        words.append(
+            Word(printed, start, start + len(printed), key, possessive, printed[0].isupper())
+        )
+    return words

@@ -1,0 +1,366 @@
+"""Whether two names are one person, and who held an office on a date.
+
+Names are compared part by part and never merged on a surname alone where two people share it.
+An office is a dated fact: its holder is told only where documents of, or on both sides of, that date
+print the same name with it.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from ingest.mentions import Mention, MentionKind, people_in
+from ingest.model import Document, Speaker
+from ingest.names import PersonName
+from ingest.roles import BODY_ROLES, CHAIR, MEMBER, SINGLE_HOLDER, VICE_CHAIR, canonical_role
+
+__all__ = [
+    "Holding",
+    "Mention",
+    "MentionKind",
+    "OfficeTable",
+    "PersonName",
+    "canonical_role",
+    "name_key",
+    "offices",
+    "people_in",
+    "same_name",
+    "same_person",
+]
+
+_NICKNAMES: Final = (
+    ("matthew", "matt"), ("michael", "mike", "mick"), ("robert", "rob", "bob", "bobby"),
+    ("william", "will", "bill", "billy"), ("james", "jim", "jimmy"), ("richard", "rich", "rick", "dick"),
+    ("david", "dave"), ("christopher", "chris"), ("stephen", "steven", "steve"), ("andrew", "andy"),
+    ("anthony", "tony", "antony"), ("thomas", "tom"), ("edward", "ed", "eddie", "ted"),
+    ("elizabeth", "liz", "beth", "betty", "lizzie"), ("katherine", "catherine", "kate", "cathy", "kathy"),
+    ("margaret", "maggie", "meg", "peggy"), ("susan", "sue"), ("patricia", "pat", "tricia"),
+    ("jennifer", "jenny", "jen"), ("joanne", "joanna", "jo"), ("alexander", "alexandra", "alex"),
+    ("nicholas", "nick"), ("nicola", "nicky", "nikki"), ("jonathan", "jon"), ("joseph", "joe"),
+    ("peter", "pete"), ("timothy", "tim"), ("philip", "phillip", "phil"), ("daniel", "dan", "danny"),
+    ("benjamin", "ben"), ("samuel", "samantha", "sam"), ("victoria", "vicky", "vicki"),
+    ("deborah", "debbie", "deb"), ("ronald", "ron"), ("kenneth", "ken"), ("leonard", "len"),
+    ("gregory", "greg"), ("geoffrey", "jeffrey", "geoff", "jeff"), ("frederick", "fred"),
+    ("charles", "charlie"), ("raymond", "ray"), ("terence", "terry"), ("lawrence", "larry", "laurie"),
+)  # fmt: skip
+_SHORT_FORMS: Final[Mapping[str, int]] = {
+    name: group for group, names in enumerate(_NICKNAMES) for name in names
+}
+_MARKS: Final = re.compile(r"[\s’'.‑-]+")
+
+
+def name_key(text: str) -> str:
+    """A surname (or any name) as compared: lower case, without hyphens, apostrophes and spaces."""
+    return _MARKS.sub("", text).casefold()
+
+
+def same_name(a: PersonName, b: PersonName) -> bool | None:
+    """Whether two names can be one person's, by the names alone.
+
+    Returns:
+        False where a surname, a first name, an initial or the gender of a title differs. True where
+        a first name or initial agrees. None where the surname agrees and nothing else is given.
+    """
+    if name_key(a.surname) != name_key(b.surname):
+        return False
+    if a.gender and b.gender and a.gender != b.gender:
+        return False
+    agreed = False
+    for left, right in zip(a.given, b.given, strict=False):
+        fits = _given_fits(left, right)
+        if not fits:
+            return False
+        agreed = True
+    return True if agreed else None
+
+
+def _given_fits(a: str, b: str) -> bool:
+    left, right = name_key(a), name_key(b)
+    if len(left) == 1 or len(right) == 1:
+        return left[:1] == right[:1]
+    group = _SHORT_FORMS.get(left)
+    return left == right or (group is not None and group == _SHORT_FORMS.get(right))
+
+
+def same_person(a: Speaker, b: Speaker, people: Iterable[Speaker] = ()) -> bool | None:
+    """Whether two speakers are one person.
+
+    Args:
+        a: a speaker of a document.
+        b: another speaker of the same document, or of the same meeting.
+        people: everybody else known there (attendance, other speakers): who else has that surname.
+
+    Returns:
+        True or False where it is certain; None where the record does not tell: two bare "Cllr Vale"
+        where two of that surname sit, "a Member", a name against an office whose holder is not named.
+    """
+    if a.name and b.name:
+        first, second = PersonName.parse(a.name), PersonName.parse(b.name)
+        if first is None or second is None:
+            return None
+        verdict = same_name(first, second)
+        if verdict is not None:
+            return verdict
+        bearers = _bearers(first.surname, (a, b, *people))
+        return True if bearers <= 1 else None
+    if a.role and b.role and not (a.name or b.name):
+        first_role, second_role = _role(a.role), _role(b.role)
+        if first_role == second_role:
+            return True if first_role in SINGLE_HOLDER or first_role in BODY_ROLES else None
+        if {first_role, second_role} <= SINGLE_HOLDER | BODY_ROLES:
+            return False
+        return None
+    named, office = (a, b) if a.name else (b, a)
+    if office.role is None:
+        return None
+    office_role = _role(office.role)
+    if office_role in BODY_ROLES:
+        return False
+    if named.role and _role(named.role) == office_role and office_role in SINGLE_HOLDER:
+        return True
+    if named.role and {_role(named.role), office_role} <= SINGLE_HOLDER:
+        return False
+    return None
+
+
+def _role(text: str) -> str:
+    return canonical_role(text) or text
+
+
+def _bearers(surname: str, people: Iterable[Speaker]) -> int:
+    """How many different people of a surname are certain to be among `people`, at least one."""
+    key = name_key(surname)
+    kept: list[PersonName] = []
+    for speaker in people:
+        name = PersonName.parse(speaker.name) if speaker.name else None
+        if name is None or name_key(name.surname) != key:
+            continue
+        if not name.given and not name.gender:
+            continue
+        if all(same_name(name, other) is False for other in kept):
+            kept.append(name)
+    return max(1, len(kept))
+
+
+# Offices
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One piece of evidence: a name printed with an office in a document of a date."""
+
+    office: str  # canonical
+    name: str  # as printed
+    on: date
+    document_id: str
+    body: str | None = None  # of the meeting, where the document records one
+    area: str = ""  # words in front of the office or in the publisher's name: "Ambershire"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTable:
+    """Who held which office when, as far as documents print it."""
+
+    holdings: tuple[Holding, ...] = ()
+
+    def holder(self, office: str, on: date | None, body: str | None = None) -> str | None:
+        """The name of an office's holder on a date.
+
+        Args:
+            office: any way of writing it ("PCC", "the Commissioner").
+            on: the date; None (not stated) gives None.
+            body: narrows the evidence to one panel's documents, where several are in the index.
+
+        Returns:
+            The fullest name printed, where documents of that date print it with the office, or
+            documents before and after it print the same name and nothing between contradicts.
+            None otherwise: never a guess. The chair of a meeting is told by that date's own
+            documents alone, since a deputy may have stood in.
+        """
+        wanted = canonical_role(office) or office
+        if on is None:
+            return None
+        evidence = [
+            held
+            for held in self.holdings
+            if held.office == wanted and (body is None or _concerns(held, body))
+        ]
+        same_day = [held for held in evidence if held.on == on]
+        if same_day:
+            return _one_name(same_day)
+        if wanted in (CHAIR, VICE_CHAIR, "Mayor", "Deputy Mayor", "Leader"):
+            return None
+        before = [held for held in evidence if held.on < on]
+        after = [held for held in evidence if held.on > on]
+        if not before or not after:
+            return None
+        last, first = max(held.on for held in before), min(held.on for held in after)
+        around = [held for held in evidence if held.on in (last, first)]
+        return _one_name(around)
+
+    def named(self, speaker: Speaker, on: date | None, body: str | None = None) -> Speaker:
+        """The speaker with the name of the office's holder, where it is certain; else unchanged."""
+        if speaker.name or speaker.role is None or speaker.role not in SINGLE_HOLDER:
+            return speaker
+        name = self.holder(speaker.role, on, body)
+        return replace(speaker, name=name, basis="role") if name else speaker
+
+    def to_json(self) -> str:
+        """The table as JSON text, the same for the same evidence."""
+        rows = [
+            {
+                "office": held.office,
+                "name": held.name,
+                "on": held.on.isoformat(),
+                "document": held.document_id,
+                "body": held.body,
+                "area": held.area,
+            }
+            for held in self.holdings
+        ]
+        return json.dumps(rows, ensure_ascii=False, sort_keys=True)
+
+    @staticmethod
+    def from_json(text: str) -> "OfficeTable":
+        """The table that `to_json` wrote.
+
+        Raises:
+            ValueError: the text is not such a table.
+        """
+        try:
+            rows: list[dict[str, Any]] = json.loads(text)
+            return OfficeTable(
+                tuple(
+                    Holding(
+                        office=str(row["office"]),
+                        name=str(row["name"]),
+                        on=date.fromisoformat(row["on"]),
+                        document_id=str(row["document"]),
+                        body=row["body"],
+                        area=str(row["area"]),
+                    )
+                    for row in rows
+                )
+            )
+        except (KeyError, TypeError) as exc:
+            raise ValueError(f"not a table of offices: {text[:40]!r}; ingest again") from exc
+
+
+def _concerns(held: Holding, body: str) -> bool:
+    """Whether evidence is about the office that `body` oversees."""
+    if held.body is not None:
+        return name_key(held.body) == name_key(body)
+    return bool(held.area) and held.area.casefold() in body.casefold()
+
+
+def _one_name(held: Iterable[Holding]) -> str | None:
+    """The fullest of several names if they are all one person's."""
+    best: tuple[str, PersonName] | None = None
+    for holding in held:
+        name = PersonName.parse(holding.name)
+        if name is None:
+            return None
+        if best is None:
+            best = (holding.name, name)
+            continue
+        if same_name(best[1], name) is False:
+            return None
+        if (len(name.given), len("".join(name.given))) > (
+            len(best[1].given),
+            len("".join(best[1].given)),
+        ):
+            best = (holding.name, name)
+    return best[0] if best else None
+
+
+def offices(documents: Iterable[Document]) -> OfficeTable:
+    """Collect who held which office from documents with a date.
+
+    Evidence is a name printed together with an office in the text of minutes, news or a signed
+    statement ("the Commissioner, Mr Vale,"), the list of those present, and the author of a
+    statement whose publisher is printed with the office. Agenda text is no evidence. In a meeting
+    that elected its chair, the chair is left open.
+
+    Returns:
+        The table; empty where nothing is printed. Documents without a date add nothing.
+    """
+    found: dict[tuple[str, str, date, str], Holding] = {}
+    for document in documents:
+        on = document.published if document.meeting is None else document.meeting.date
+        if on is None:
+            continue
+        for holding in _holdings(document, on):
+            found.setdefault(
+                (holding.office, name_key(holding.name), holding.on, holding.document_id), holding
+            )
+    return OfficeTable(
+        tuple(
+            sorted(
+                found.values(), key=lambda held: (held.office, held.on, held.document_id, held.name)
+            )
+        )
+    )
+
+
+def _holdings(document: Document, on: date) -> Iterator[Holding]:
+    body = document.meeting.body if document.meeting else None
+    elected = _elects_chair(document)
+    for role, name, area in _named_offices(document):
+        if role not in SINGLE_HOLDER or (elected and role in (CHAIR, VICE_CHAIR)):
+            continue
+        if document.meeting is None and role in (CHAIR, VICE_CHAIR, "Chief Executive", "Leader"):
+            continue  # of the publisher, not of the panel
+        yield Holding(role, name, on, document.id, body, area)
+
+
+def _named_offices(document: Document) -> Iterator[tuple[str, str, str]]:
+    for speaker in document.attendance:
+        if speaker.name and speaker.role and (role := canonical_role(speaker.role)):
+            yield role, speaker.name, ""
+    for text in (document.author, document.publisher):
+        for mention in people_in(text or ""):
+            if mention.name and mention.role:
+                yield mention.role, mention.name, _area_before(text or "", mention)
+    role = canonical_role(_after_name(document.publisher, document.author))
+    if document.author and role:
+        yield role, document.author, _area_of(document.publisher or "")
+    for item in document.items:
+        for paragraph in item.paragraphs:
+            if paragraph.kind in ("agenda", "question"):
+                continue
+            text = document.words(paragraph.start, paragraph.end)
+            for mention in people_in(text, lines=False):
+                if mention.name and mention.role and not mention.plural and mention.role != MEMBER:
+                    yield mention.role, mention.name, _area_before(text, mention)
+
+
+def _after_name(publisher: str | None, author: str | None) -> str:
+    """The rest of "Owen Vale, Northshire Police and Crime Commissioner" after the author's name."""
+    if not publisher or not author or not publisher.startswith(author):
+        return ""
+    return publisher[len(author) :].lstrip(" ,-–")
+
+
+def _area_before(text: str, mention: Mention) -> str:
+    printed = text[mention.start : mention.end]
+    return _area_of(printed)
+
+
+def _area_of(printed: str) -> str:
+    """The place in front of an office: "Northshire" of "Northshire PCC Owen Vale"."""
+    match = re.match(
+        r"(?:the\s+)?((?:[A-Z][\w’'-]+\s+(?:and\s+)?){1,3}?)(?=PCC|PFCC|Police|Chief|Commissioner)",
+        re.sub(r"^[^,]*,\s*", "", printed) if "," in printed else printed,
+    )
+    return match.group(1).strip() if match else ""
+
+
+def _elects_chair(document: Document) -> bool:
+    return any(
+        item.title
+        and re.search(r"\b(?:election|appointment)\b.*\bchair", item.title, re.IGNORECASE)
+        for item in document.items
+    )
