@@ -73,6 +73,7 @@ def service(settings: "ServiceSettings", remember: bool = True) -> "ChatService"
     from service.chat import ChatService
     from service.conversations import Conversations
     from service.generations import Generations
+    from service.model import Question
 
     offered = models(settings)
     if settings.model not in offered:
@@ -80,7 +81,11 @@ def service(settings: "ServiceSettings", remember: bool = True) -> "ChatService"
             f"ASKMINUTES_MODEL: there is no model {settings.model!r}; "
             f"there are {', '.join(map(repr, offered))}"
         )
-    generations = Generations(PointedTo(settings), settings.generation_check_s)
+    generations = Generations(
+        PointedTo(settings),
+        settings.generation_check_s,
+        warm=lambda index: offered[settings.model].search(Question("minutes"), 1, index),
+    )
     generations.open()
     conversations = None
     if remember and settings.store_conversations:

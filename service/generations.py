@@ -51,9 +51,19 @@ class Generations:
         self,
         source: Source,
         check_every_s: float = 0.5,
+        warm: "Callable[[Index], object]" = lambda index: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            source: where generations come from.
+            check_every_s: how often to look at the pointer, in seconds.
+            warm: called on an index before it serves, so that no question pays for its first use.
+            clock: seconds.
+        """
         self._source = source
+        self._warm = warm
         self._check_every_s = check_every_s
         self._clock = clock
         self._lock = threading.Lock()
@@ -157,6 +167,11 @@ class Generations:
     def _swap(self) -> None:
         index = self._source.open()
         name = index.stamp.generation
+        try:
+            self._warm(index)
+        except BaseException:
+            index.close()
+            raise
         with self._lock:
             if self._closed:
                 retired: _Held | None = _Held(name, index)

@@ -39,7 +39,7 @@ from service.normalise import normalise, question_text
 
 if TYPE_CHECKING:
     from ingest.catalogue import DocumentSummary
-    from service.conversations import Conversation
+    from service.conversations import Conversation, Feedback
 
 MAX_HISTORY = 20
 MAX_TURN_CHARS = 8_000
@@ -725,6 +725,20 @@ def conversation_json(conversation: "Conversation") -> Json:
             )
         ],
         "answers": [dict(exchange.answer) for exchange in conversation.exchanges],
+    }
+
+
+def feedback_json(vote: "Feedback") -> Json:
+    """What somebody thought of an answer, with all that an evaluation case is made of."""
+    return {
+        "id": vote.id,
+        "answer_id": vote.answer_id,
+        "rating": vote.rating,
+        "comment": vote.comment,
+        "at": vote.at,
+        "question": vote.question,
+        "history": [{"role": turn.role, "content": turn.content} for turn in vote.history],
+        "answer": dict(vote.answer),
     }
 
 

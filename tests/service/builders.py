@@ -18,9 +18,11 @@ from ingest.model import (
     Document,
     Meeting,
     Paragraph,
-    Question as PutQuestion,
     Sentence,
     Speaker,
+)
+from ingest.model import (
+    Question as PutQuestion,
 )
 from service.api import create_app
 from service.chat import ChatService

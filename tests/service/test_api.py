@@ -422,7 +422,7 @@ def test_a_setting_that_holds_a_key_instead_of_its_hash_is_refused(tmp_path: Pat
     assert "canary" not in str(refused.value)
 
 
-# --- origins, rates, addresses ----------------------------------------------------------------------
+# --- origins, rates, addresses ------------------------------------------------------------------
 
 
 ORIGIN = "https://www.ambershire.example"
@@ -519,7 +519,7 @@ def test_a_forwarded_address_is_believed_from_the_configured_proxy_only(tmp_path
     assert codes(trusted_proxies="127.0.0.0/8") == [200, 200, 200]
 
 
-# --- conversations and feedback --------------------------------------------------------------------
+# --- conversations and feedback -----------------------------------------------------------------
 
 
 def test_a_conversation_is_continued_shown_and_deleted(served: Running) -> None:
@@ -600,7 +600,7 @@ def test_feedback_is_stored_and_down_votes_come_back_with_their_question(served:
     assert unknown.status_code == 404
 
 
-# --- readiness ------------------------------------------------------------------------------------
+# --- readiness ----------------------------------------------------------------------------------
 
 
 def test_ready_means_that_a_canary_question_finds_its_paragraph(served: Running) -> None:
@@ -643,7 +643,7 @@ def test_a_canary_that_finds_nothing_makes_the_service_unready(tmp_path: Path) -
     assert "damaged" in reply.json()["detail"]
 
 
-# --- generations ------------------------------------------------------------------------------------
+# --- generations --------------------------------------------------------------------------------
 
 
 def test_each_request_sees_one_generation_while_others_are_swapped_in(tmp_path: Path) -> None:
@@ -726,7 +726,7 @@ def test_a_next_generation_that_does_not_open_leaves_the_old_one_serving(tmp_pat
     assert problem is not None and "vectors.npy" in problem
 
 
-# --- the envelope ---------------------------------------------------------------------------------
+# --- the envelope -------------------------------------------------------------------------------
 
 
 def test_an_unforeseen_failure_shows_only_an_id_and_logs_the_rest(

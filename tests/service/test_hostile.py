@@ -80,23 +80,49 @@ BODIES: list[tuple[str, bytes, int]] = [
     ("question as truth", b'{"question": true}', 422),
     ("unknown field", json.dumps({"question": "a", CANARY: 1}).encode(), 422),
     ("prototype", b'{"question": "a", "__proto__": {"x": 1}, "__class__": 1}', 422),
-    ("21 turns", json.dumps({"question": "a", "history": [{"role": "user", "content": "x"}] * 21}).encode(), 422),
-    ("system turn", json.dumps({"question": "a", "history": [{"role": "system", "content": CANARY}]}).encode(), 422),
+    (
+        "21 turns",
+        json.dumps({"question": "a", "history": [{"role": "user", "content": "x"}] * 21}).encode(),
+        422,
+    ),
+    (
+        "system turn",
+        json.dumps({"question": "a", "history": [{"role": "system", "content": CANARY}]}).encode(),
+        422,
+    ),
     ("blank turn", b'{"question": "a", "history": [{"role": "user", "content": " "}]}', 422),
-    ("turn with more", json.dumps({"question": "a", "history": [{"role": "user", "content": "x", CANARY: 1}]}).encode(), 422),
+    (
+        "turn with more",
+        json.dumps(
+            {"question": "a", "history": [{"role": "user", "content": "x", CANARY: 1}]}
+        ).encode(),
+        422,
+    ),
     ("both memories", b'{"question": "a", "history": [], "conversation_id": "c_1"}', 422),
     ("conversation path", b'{"question": "a", "conversation_id": "../../etc/passwd"}', 422),
     ("date", json.dumps({"question": "a", "filters": {"from": CANARY}}).encode(), 422),
     ("30 February", b'{"question": "a", "filters": {"from": "2023-02-30"}}', 422),
     ("date as number", b'{"question": "a", "filters": {"from": 1681776000}}', 422),
     ("date with time", b'{"question": "a", "filters": {"from": "2023-04-18T00:00:00"}}', 422),
-    ("digits of another script", '{"question": "a", "filters": {"to": "\u0662\u0660\u0662\u0663-04-18"}}'.encode(), 422),
-    ("dates reversed", b'{"question": "a", "filters": {"from": "2024-01-01", "to": "2023-01-01"}}', 422),
+    (
+        "digits of another script",
+        '{"question": "a", "filters": {"to": "\u0662\u0660\u0662\u0663-04-18"}}'.encode(),
+        422,
+    ),
+    (
+        "dates reversed",
+        b'{"question": "a", "filters": {"from": "2024-01-01", "to": "2023-01-01"}}',
+        422,
+    ),
     ("kind", json.dumps({"question": "a", "filters": {"kind": CANARY}}).encode(), 422),
     ("filter name", json.dumps({"question": "a", "filters": {CANARY: "x"}}).encode(), 422),
-    ("long body name", json.dumps({"question": "a", "filters": {"body": CANARY * 60}}).encode(), 422),
+    (
+        "long body name",
+        json.dumps({"question": "a", "filters": {"body": CANARY * 60}}).encode(),
+        422,
+    ),
     ("long model", json.dumps({"question": "a", "model": CANARY * 60}).encode(), 422),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("body", "code"), [b[1:] for b in BODIES], ids=[b[0] for b in BODIES])
@@ -424,9 +450,11 @@ def test_a_reply_that_is_not_read_is_given_up(tmp_path: Path) -> None:
     ],
 )
 def test_a_broken_request_never_gets_a_500(tmp_path: Path, sent: bytes) -> None:
-    with running(tmp_path, request_timeout_s=1, keep_alive_s=1) as served:
-        with listening(served) as address:
-            reply = exchange(address, sent)
+    with (
+        running(tmp_path, request_timeout_s=1, keep_alive_s=1) as served,
+        listening(served) as address,
+    ):
+        reply = exchange(address, sent)
 
     assert b" 500 " not in reply.split(b"\r\n")[0]
     assert b"aaaaaa" not in reply
