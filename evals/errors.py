@@ -3,6 +3,7 @@
 MinutesError                  (ingest/errors.py)
 └── EvalError
     ├── CasesInvalid          a case file has faults; exit status 2
+    ├── DocumentsMissing      nothing to read where documents should be; exit status 2
     ├── RunMismatch           a run cannot be resumed or compared as asked; exit status 2
     ├── ThresholdsInvalid     the thresholds file is wrong; exit status 2
     ├── AnswerInvalid         a reply does not follow the contract; that case has failed
@@ -44,6 +45,10 @@ class CasesInvalid(EvalError):
         count = len(self.faults)
         head = f"{path!r} has {count} fault{'s' if count != 1 else ''}"
         super().__init__("\n".join([head, *(f"  {fault}" for fault in self.faults)]))
+
+
+class DocumentsMissing(EvalError):
+    """There is no readable document where cases need some."""
 
 
 class RunMismatch(EvalError):

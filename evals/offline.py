@@ -1,12 +1,14 @@
 """A world without network: while it lasts, nothing beyond this machine can be reached."""
 
 import ipaddress
-import socket
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import cache
 
 from evals.errors import EvalError
+
+_closed = 0  # how many blocks of `loopback_only` are open; read by the hook
 
 
 class NetworkClosed(EvalError):
@@ -23,47 +25,39 @@ def is_loopback(host: str) -> bool:
 
 @contextmanager
 def loopback_only() -> Iterator[None]:
-    """Closes Python's sockets beyond loopback, names included, until the block ends.
+    """Closes the network beyond loopback, look-ups of names included, until the block ends.
 
-    Unix sockets and socket pairs stay open. Whatever tries to leave gets `NetworkClosed`.
+    Whatever in this process tries to leave, in any thread and through any library that uses
+    Python's sockets, gets `NetworkClosed`. Unix sockets stay open.
     """
-    kept = {
-        (owner, name): getattr(owner, name)
-        for owner, name in (
-            (socket.socket, "connect"),
-            (socket.socket, "connect_ex"),
-            (socket.socket, "sendto"),
-            (socket, "getaddrinfo"),
-            (socket, "gethostbyname"),
-        )
-    }
-
-    def refuse(host: object) -> None:
-        name = host.decode(errors="replace") if isinstance(host, bytes) else str(host or "")
-        if not is_loopback(name):
-            raise NetworkClosed(f"tried to reach {name!r}; the gate runs without a network")
-
-    def guard_socket(call: Callable[..., Any]) -> Callable[..., Any]:
-        def guarded(self: socket.socket, *args: Any) -> Any:
-            address = args[-1] if args else None
-            if isinstance(address, tuple) and self.family in (socket.AF_INET, socket.AF_INET6):
-                refuse(address[0])
-            return call(self, *args)
-
-        return guarded
-
-    def guard_name(call: Callable[..., Any]) -> Callable[..., Any]:
-        def guarded(host: Any, *args: Any, **named: Any) -> Any:
-            refuse(host)
-            return call(host, *args, **named)
-
-        return guarded
-
+    global _closed
+    _install()
+    _closed += 1
     try:
-        for (owner, name), call in kept.items():
-            guard = guard_socket if owner is socket.socket else guard_name
-            setattr(owner, name, guard(call))
         yield
     finally:
-        for (owner, name), call in kept.items():
-            setattr(owner, name, call)
+        _closed -= 1
+
+
+@cache
+def _install() -> None:
+    # An audit hook sees what every library does and cannot be taken away, so it is put in once and
+    # does nothing while no block is open.
+    sys.addaudithook(_refuse_what_leaves)
+
+
+def _refuse_what_leaves(event: str, arguments: tuple[object, ...]) -> None:
+    if not _closed or not event.startswith("socket."):
+        return
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else None  # else a unix socket, or none
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
+        host = arguments[0]
+    else:
+        return
+    if host is None:
+        return
+    name = host.decode(errors="replace") if isinstance(host, bytes) else str(host)
+    if not is_loopback(name):
+        raise NetworkClosed(f"tried to reach {name!r}; the gate runs without a network")

@@ -23,6 +23,9 @@ from evals.summary import CaseResult
 
 FORMAT = 1
 
+ODD = "backslashreplace"
+"""A service may answer half a surrogate pair; written so, it is the escape that JSON has for it."""
+
 TIMED = ("latency_ms", "retrieve_ms")
 """Metrics that differ from run to run, and are kept with the timings."""
 
@@ -99,7 +102,7 @@ def dumps(value: object) -> str:
 def write_atomically(path: Path, text: str) -> None:
     """Writes a file so that a reader sees the old or the new one, whole."""
     beside = path.with_name(path.name + ".part")
-    beside.write_text(text, encoding="utf-8")
+    beside.write_text(text, encoding="utf-8", errors=ODD)
     os.replace(beside, path)
 
 
@@ -126,7 +129,7 @@ class RunDirectory:
             self.done = _progress(path / "progress.jsonl")
         else:
             write_atomically(kept, json.dumps(dict(settings), indent=2) + "\n")
-        self._progress: TextIO = (path / "progress.jsonl").open("a", encoding="utf-8")
+        self._progress: TextIO = (path / "progress.jsonl").open("a", encoding="utf-8", errors=ODD)
 
     def add(self, result: CaseResult) -> None:
         """Keeps one result, at once."""
@@ -189,8 +192,8 @@ def read_run(path: Path) -> tuple[CaseResult, ...]:
     lines = path / "cases.jsonl" if path.is_dir() else path
     timings = lines.with_name("timings.jsonl")
     try:
-        timed = {line["id"]: line for line in _lines(timings)} if timings.exists() else {}
-        results = tuple(from_line(line, timed.get(line["id"])) for line in _lines(lines))
+        timed = {line["id"]: line for line in lines_of(timings)} if timings.exists() else {}
+        results = tuple(from_line(line, timed.get(line["id"])) for line in lines_of(lines))
     except OSError as error:
         raise RunMismatch(f"there is no run at {str(path)!r}") from error
     except (ValueError, KeyError, TypeError, ValidationError) as error:
@@ -207,6 +210,7 @@ def read_settings(path: Path) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    """The objects of a JSON Lines file. Raises OSError, ValueError."""
     text = path.read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines() if line.strip()]

@@ -1,4 +1,7 @@
-"""The pipeline of the suite: cases are asked of a target and scored, in case order."""
+"""The pipeline of the suite. Read `evaluate` top to bottom.
+
+cases -> asked of a target -> scored -> put together -> compared with bounds and a baseline -> told
+"""
 
 import json
 import time
@@ -6,14 +9,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 from typing import Any, Protocol
 
 from evals.answers import ReceivedCitation, receive_passages
-from evals.cases import Case, HistoryTurn
+from evals.baseline import Outcome, Rule, compare, outcome
+from evals.cases import Case, HistoryTurn, digest
 from evals.errors import TargetUnreachable
+from evals.labels import Label, compare_labels, summarise_labels
 from evals.metrics import METRICS, SEARCH_DEPTH, covers
+from evals.report import Report, write
+from evals.rundir import FORMAT, RunDirectory
 from evals.score import CaseScore, score_case
-from evals.summary import CaseResult
+from evals.structure import place_gold
+from evals.summary import CaseResult, summarise
+from evals.thresholds import Suite, structure_misses, suite_misses
 
 Answerer = Callable[[str, Sequence[HistoryTurn]], Mapping[str, Any]]
 """A question and its earlier turns -> the answer object of the HTTP contract."""
@@ -59,12 +69,109 @@ class Options:
     search: bool = True  # ask the search too, for the retrieval metrics
 
 
+DEFAULT_OPTIONS = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One run, ready to be made."""
+
+    name: str
+    cases: tuple[Case, ...]
+    target: Target
+    about: Mapping[str, Any]  # what is noted down of the target
+    directory: Path  # where the run is kept; an unfinished run there is gone on with
+    texts: Mapping[str, str] | None = None  # file -> collapsed text, for quote fidelity
+    structures: Mapping[str, Mapping[str, Any]] | None = (
+        None  # file -> document as the API shows it
+    )
+    labels: tuple[Label, ...] = ()
+    options: Options = DEFAULT_OPTIONS
+    bounds: Suite | None = None
+    baseline: tuple[Outcome, ...] | None = None
+    rule: Rule | None = None
+    baseline_file: Path | None = None  # where this run may be kept as the next one's baseline
+
+
+def evaluate(plan: Plan, on_result: Callable[[CaseResult], None] = lambda result: None) -> Report:
+    """Makes one run and writes it down.
+
+    Args:
+        plan: what to ask of whom, and what must come of it.
+        on_result: hears of each case as it is done, in any order.
+
+    Returns:
+        The report, which also stands in the plan's directory.
+
+    Raises:
+        RunMismatch: the directory or the baseline is of another run.
+        TargetUnreachable: the service went away; the run can be gone on with.
+    """
+    kept = RunDirectory(plan.directory, _settings(plan))
+    try:
+
+        def keep(result: CaseResult) -> None:
+            kept.add(result)
+            on_result(result)
+
+        for result in kept.done.values():
+            on_result(result)
+        results = run(
+            plan.cases,
+            plan.target,
+            texts=plan.texts,
+            options=plan.options,
+            done=kept.done,
+            on_result=keep,
+        )
+        kept.finish(results)
+    finally:
+        kept.close()
+    summary = summarise(results)
+    placed = labels = comparison = bounds = None
+    if plan.structures is not None:
+        placed = place_gold(plan.cases, plan.structures)
+        if plan.labels:
+            labels = summarise_labels(compare_labels(plan.labels, plan.structures))
+    if plan.baseline is not None:
+        comparison = compare(plan.baseline, [outcome(result) for result in results], plan.rule)
+    if plan.bounds is not None:
+        locators = sum(p.right for p in placed) / len(placed) if placed else None
+        bounds = suite_misses(plan.bounds, summary)
+        if plan.structures is not None:
+            bounds += structure_misses(plan.bounds.structure, locators, labels)
+    report = Report(
+        name=plan.name,
+        settings=_settings(plan),
+        results=results,
+        summary=summary,
+        placed=placed,
+        labels=labels,
+        comparison=comparison,
+        misses=None if bounds is None else tuple(bounds),
+    )
+    write(report, plan.directory)
+    return report
+
+
+def _settings(plan: Plan) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "name": plan.name,
+        "cases": {"count": len(plan.cases), "sha256": digest(plan.cases)},
+        "repeat": plan.options.repeat,
+        "jobs": plan.options.jobs,
+        "search": plan.options.search,
+        **plan.about,
+    }
+
+
 def run(
     cases: Sequence[Case],
     target: Target,
     *,
     texts: Mapping[str, str] | None = None,
-    options: Options = Options(),
+    options: Options = DEFAULT_OPTIONS,
     done: Mapping[str, CaseResult] | None = None,
     on_result: Callable[[CaseResult], None] = lambda result: None,
     clock: Callable[[], float] = time.perf_counter,
