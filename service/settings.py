@@ -142,8 +142,11 @@ class ServiceSettings(IngestSettings):
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
-        for proxy in proxies:
-            ip_network(proxy, strict=False)
+        try:
+            for proxy in proxies:
+                ip_network(proxy, strict=False)
+        except ValueError:
+            raise ValueError("each entry must be an address or a network") from None
         return proxies
 
     @field_validator("rate_per_caller", "rate_together")
