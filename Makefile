@@ -6,7 +6,7 @@ PYTEST := $(BIN)/python -m pytest
 export DOCUMENTS PORT QUESTION
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format eval lock clean
+.PHONY: help install run test check format docs eval lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -30,6 +30,9 @@ check: install ## style, types, direction of imports, docs that match the code
 format: install ## put the code into the house's form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: install ## write README's settings table and .env.example anew from the settings
+	$(BIN)/python scripts/settings_docs.py
 
 eval: install ## the evaluation suite on the sample corpus
 	$(BIN)/askminutes eval

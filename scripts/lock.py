@@ -25,7 +25,7 @@ SERVE_LOCK = ROOT / "requirements-serve.lock"
 OPTIONS = [
     "--no-config",
     "--quiet",
-    "--allow-unsafe",
+    "--no-allow-unsafe",
     "--unsafe-package=torch",
     "--strip-extras",
     "--generate-hashes",

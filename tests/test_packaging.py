@@ -111,6 +111,7 @@ def test_what_answering_needs_is_locked_to_the_same_versions_and_has_no_torch() 
 
     assert declared([]) <= set(serve)
     assert serve.items() <= everything.items()
+    assert set(everything) & {"torch", "pip", "pip-tools"} == set()
     assert not {"torch", "sentence-transformers", "transformers", "scikit-learn"} & set(serve)
 
 
