@@ -46,6 +46,7 @@ CUT_CATEGORIES = frozenset({"truncated", "cut-off"})
 """Categories whose answer must say that the published page is cut."""
 
 QUOTE_CHARS = (40, 300)
+CUT_MARK_CHARS = 300
 MAX_GOLD = 4
 MAX_GOLD_OF_LIST = 12
 
@@ -284,6 +285,9 @@ def check(cases: Sequence[Case], texts: Mapping[str, str]) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
+_INLINE = re.compile(r"(?:^|(?<=[.!?:|)\]\"'\u201d\u2019]) |Minutes: )(\d{1,2})\. (?=\S)")
+
+
 class _Page:
     """A document's collapsed text and the lines in it, lines broken in mid-sentence joined."""
 
@@ -313,6 +317,10 @@ class _Page:
     def places(self, quote: str) -> list[int]:
         return [found.start() for found in re.finditer(f"(?={re.escape(quote)})", self.text)]
 
+    def label_before(self, start: int) -> list[str]:
+        """The last label before a place, on pages that run their paragraphs on in one line."""
+        return [found[1] for found in _INLINE.finditer(self.text, 0, start + 4)][-1:]
+
     def around(self, start: int, end: int) -> list[tuple[int, int, str | None]]:
         return [span for span in self.spans if span[0] < end and start < span[1]]
 
@@ -331,11 +339,15 @@ def _check_one(case: Case, pages: Mapping[str, _Page]) -> Iterable[tuple[str, st
             continue
         lines = page.around(places[0], places[0] + len(gold.quote))
         labels = [label for _, _, label in lines if label]
+        if labels:
+            labels += page.label_before(places[0])
         if labels and not any(same_label(gold.paragraph, label) for label in labels):
             yield f"{field}.paragraph", f"is {gold.paragraph!r}, the quote's line prints {labels}"
         if gold.item and normal(item_parts(gold.item)[1]) not in normal(page.text):
             yield f"{field}.item", f"{gold.item!r} does not stand in {gold.doc!r}"
-        evidence += " " + page.text[lines[0][0] : lines[-1][1]]
+        # A cut-off is told a line or two after the words that it cuts.
+        after = CUT_MARK_CHARS if case.category in CUT_CATEGORIES else 0
+        evidence += " " + page.text[lines[0][0] : lines[-1][1] + after]
     plain = normal(evidence)
     for index, fact in enumerate(case.must_include):
         if not any(form in plain for form in fact):

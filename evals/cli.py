@@ -1,4 +1,7 @@
-"""`askminutes eval`: the suite on the command line. Imports what it needs when it needs it."""
+"""Measure answers on cases, and stop a change that makes them worse.
+
+`askminutes eval`. Every function imports what it needs when it needs it.
+"""
 
 import json
 import sys
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 FAILED, WRONG, MISSING = 1, 2, 3
 
 app = typer.Typer(
-    help="Measure answers on cases: in process, over an index of your own, or at an address.",
+    help="Measure answers on cases, and stop a change that makes them worse.",
     no_args_is_help=False,
     rich_markup_mode=None,
 )

@@ -151,6 +151,10 @@ def _bare(text: str) -> str:
     return normal(text).replace("\u2013", "-").replace("\u2014", "-").strip(" .:;-")
 
 
+def _begins(whole: str, part: str) -> bool:
+    return re.match(re.escape(_bare(part)) + r"(?!\w)", _bare(whole)) is not None
+
+
 def same_item(
     expected: str | None, number: str | None, number_basis: str, title: str | None
 ) -> bool:
@@ -161,8 +165,8 @@ def same_item(
         number, number_basis, title: of the item found; all may be unknown (None, "not_stated").
 
     Returns:
-        Where the case prints a number, both number and title must agree (a missing title agrees);
-        where it prints a title alone, the title must agree and a number may only be inferred.
+        Where the case prints a number, the number must agree and the titles begin alike (a
+        missing title agrees); where it prints a title alone, the titles must be the same.
         Where the case names no item, no number may be claimed to be printed.
     """
     if expected is None:
@@ -171,11 +175,12 @@ def same_item(
     # "2023 budget" is a title that begins with a figure, so the whole line may be the title too.
     if title is not None and _bare(title) == _bare(expected):
         return True
-    if title is not None and _bare(title) != _bare(wanted_title):
+    if wanted_number is None:
+        return title is not None and _bare(title) == _bare(wanted_title)
+    if number is None or _bare(number) != _bare(wanted_number):
         return False
-    if wanted_number is not None:
-        return number is not None and _bare(number) == _bare(wanted_number)
-    return title is not None
+    # With the number right, a title may carry on: "Budget (Item 4)", "Budget - update".
+    return title is None or _begins(title, wanted_title) or _begins(wanted_title, title)
 
 
 def same_label(expected: str | None, label: str | None) -> bool:

@@ -135,6 +135,23 @@ def test_a_wrong_label_item_or_document_is_a_fault() -> None:
     assert [fault.field for fault in faults] == ["gold.0.paragraph", "gold.0.item", "gold.1.doc"]
 
 
+def test_a_page_that_runs_its_paragraphs_on_still_tells_their_labels() -> None:
+    page = f"12. Budget Minutes: 1. It met. 2. Members left. 3. {PASSAGE} 4. Nothing else."
+    gold = {"doc": MINUTES, "item": None, "paragraph": "3", "quote": QUOTE}
+    wrong = gold | {"paragraph": "2"}
+
+    assert check([a_case(gold=[gold])], {MINUTES: page}) == ()
+    assert [f.field for f in check([a_case(gold=[wrong])], {MINUTES: page})] == ["gold.0.paragraph"]
+
+
+def test_a_cut_off_may_be_told_on_a_line_of_its_own() -> None:
+    case = a_case(category="cut-off", must_include=[["full minutes", "cut off"]])
+    page = f"3. {PASSAGE}\n\n ... view the full minutes text for item 12."
+    gold = [{"doc": MINUTES, "item": None, "paragraph": "3", "quote": QUOTE}]
+
+    assert check([case.model_copy(update={"gold": a_case(gold=gold).gold})], {MINUTES: page}) == ()
+
+
 def test_a_paraphrase_may_not_share_words_with_its_source() -> None:
     faults = check([a_case(category="paraphrase")], {MINUTES: PAGE})
 
