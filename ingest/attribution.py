@@ -23,7 +23,7 @@ from ingest.model import (
     Speaker,
 )
 from ingest.names import Gender
-from ingest.roles import BODY_ROLES, PANEL
+from ingest.roles import BODY_ROLES, MEMBER, PANEL, SINGLE_HOLDER
 from ingest.voices import attribute_prose
 
 _PANEL: Final = Speaker(None, PANEL, "inferred")
@@ -82,7 +82,8 @@ class _Floor:
     addressee: Speaker | None = None  # whom the last sentence spoke to, for "he" and "she"
     requested: bool = False  # and asked to do something
     others: tuple[Speaker, ...] = ()  # further people named in the last sentence
-    quoting: Speaker | None = None  # whose direct speech is still open
+    quoted: bool = False  # direct speech is still open
+    quoting: Speaker | None = None  # whose
     spoken: tuple[Speaker, ...] = ()  # everybody who has spoken in the paragraph
     closed: bool = False  # somebody spoke whose name could not be told
 
@@ -95,7 +96,8 @@ class _ItemReader:
         self.cast = cast
         self.item = item
         self.questions = {question.label: question for question in item.questions}
-        self.answerer: Speaker | None = self._asked_office()
+        self.office = self._asked_office()  # who is asked, under "Questions to the Commissioner"
+        self.answerer = self.office  # who has answered last
         self.presenter: Speaker | None = None  # who has opened the item and been alone so far
         self.opened = False
         self.named: list[Speaker] = []  # everybody with a full name who has spoken in the item
@@ -106,6 +108,8 @@ class _ItemReader:
         before: Paragraph | None = None
         for paragraph in self.item.paragraphs:
             if paragraph.kind == "question":
+                if before is None or before.question != paragraph.question:
+                    self.named = []  # whoever asked the question before
                 paragraph = self._question(paragraph)
                 floor = _Floor()
             elif paragraph.kind == "resolution":
@@ -164,7 +168,9 @@ class _ItemReader:
     def _open(self, floor: _Floor, before: Paragraph | None, paragraph: Paragraph) -> _Floor:
         """The floor at the start of a paragraph: what the one before leaves to it."""
         question = self.questions.get(paragraph.question or "")
-        opening = _Floor(last=floor.last, quoting=floor.quoting)
+        opening = _Floor(last=floor.last)
+        if floor.quoted and self._reopens(paragraph):
+            opening.quoting, opening.quoted = floor.quoting, True
         alone = len({self.cast.key(speaker) for speaker in floor.spoken}) == 1 and not floor.closed
         if not alone and not floor.others:
             opening.last = floor.last if floor.last is floor.voice else None
@@ -173,13 +179,14 @@ class _ItemReader:
         if question is not None:
             asker = self.cast.asker(question.asker)
             same = before is not None and before.question == paragraph.question
-            if same and before is not None and before.kind == "minute" and floor.voice:
+            answered = floor.voice is not None and not self.cast.is_member(floor.voice)
+            if same and before is not None and before.kind == "minute" and answered:
                 opening.voice, opening.reply = floor.voice, floor.reply
                 opening.replying = floor.replying
                 return opening
             if not same or (before is not None and before.kind == "question"):
                 opening.asker, opening.asked = asker, True
-                opening.last = self.answerer
+                opening.last = self.office
             return opening
         if floor.asked:
             opening.asker = floor.asker  # for "In response, ..." and "replied" alone
@@ -187,21 +194,29 @@ class _ItemReader:
             opening.voice, opening.reporting = floor.voice, floor.reporting
         return opening
 
+    def _reopens(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph goes on with the direct speech of the one before."""
+        words = self.document.words(paragraph.start, paragraph.start + 2).lstrip()
+        return words[:1] in ("“", '"', "‘")
+
     def _minute(self, paragraph: Paragraph, floor: _Floor) -> Paragraph:
         sentences = []
         readings = []
         for one in paragraph.sentences:
             reading = self.cast.reading(self.document, one.start, one.end)
             sentence = self._sentence(one, reading, floor)
-            self._note(sentence, floor)
+            self._note(sentence, reading, floor)
             sentences.append(sentence)
             readings.append(reading)
         return replace(paragraph, sentences=_between(sentences, readings, self.cast))
 
-    def _note(self, sentence: Sentence, floor: _Floor) -> None:
+    def _note(self, sentence: Sentence, reading: Reading, floor: _Floor) -> None:
+        """Remember who has spoken."""
+        if reading.frame is not None and reading.frame.asker is not None:
+            self._remember(self.cast.speaker(reading.frame.asker))
         speaker = sentence.speaker
         if speaker is None or speaker.role in BODY_ROLES:
-            if speaker is not None or sentence.act is not None:
+            if speaker is not None or reading.clauses or reading.asks_directly:
                 self._interrupted(None)
             return
         if sentence.act == "resolved":
@@ -217,7 +232,7 @@ class _ItemReader:
         """The presenter is who opens an item, for as long as nobody else speaks."""
         if not self.opened:
             self.opened = True
-            self.presenter = speaker
+            self.presenter = None if speaker is None or self.cast.is_member(speaker) else speaker
         elif speaker is None or not self.cast.same(self.presenter, speaker):
             self.presenter = None
 
@@ -228,11 +243,31 @@ class _ItemReader:
     # Sentences
 
     def _sentence(self, one: Sentence, reading: Reading, floor: _Floor) -> Sentence:
-        if floor.quoting is not None and reading.quotes:
-            speaker = floor.quoting
-            floor.quoting = speaker if reading.quote_left_open else None
-            return Sentence(one.start, one.end, replace(speaker, basis="inferred"), "quoted")
+        if floor.quoted:
+            return self._quoted(one, reading, floor)
+        sentence = self._attributed(one, reading, floor)
+        if reading.quote_left_open:
+            # What follows is that person's own words, or, read out, somebody else's.
+            author = self.cast.speaker(reading.read_from) if reading.read_from else None
+            floor.quoting = author or sentence.speaker
+            floor.quoted = True
+        return sentence
+
+    def _quoted(self, one: Sentence, reading: Reading, floor: _Floor) -> Sentence:
+        """A sentence of direct speech that was opened in an earlier one."""
+        speaker = floor.quoting
+        floor.quoted = not reading.quote_closed
+        if not floor.quoted:
+            floor.quoting = None
+            self._silence(floor)
+        if speaker is None or (reading.clauses and isinstance(reading.clauses[0].subject, Mention)):
+            return Sentence(one.start, one.end, None, "quoted")  # the mark may never be closed
+        return Sentence(one.start, one.end, replace(speaker, basis="inferred"), "quoted")
+
+    def _attributed(self, one: Sentence, reading: Reading, floor: _Floor) -> Sentence:
         if not reading.clauses:
+            if reading.decision and floor.voice is None:
+                return Sentence(one.start, one.end, _PANEL, "resolved")
             return self._plain(one, reading, floor)
         first = reading.clauses[0]
         if first.predicate == "decided":
@@ -252,22 +287,33 @@ class _ItemReader:
         floor.others = tuple(
             self.cast.speaker(mention) for mention in reading.mentions if mention.kind != "body"
         )
-        if floor.voice is None and floor.asked and self.answerer and floor.last is self.answerer:
-            floor.voice, floor.reply, floor.replying = self.answerer, floor.asker, True
+        if floor.voice is None and floor.asked and self.office and floor.last is self.office:
+            floor.voice, floor.reply, floor.replying = self.office, floor.asker, True
             floor.asked = False
+        if reading.asks_directly or any(
+            not self.cast.same(self.cast.speaker(mention), floor.voice) for mention in reading.stray
+        ):
+            self._silence(floor)
         if floor.voice is None or floor.asked:
             return Sentence(one.start, one.end)
         speaker = replace(floor.voice, basis="inferred")
         act: Act = "replied" if floor.replying else "reported" if floor.reporting else "stated"
         return Sentence(one.start, one.end, speaker, act, floor.reply)
 
-    def _reported(
-        self, one: Sentence, reading: Reading, first: Clause, floor: _Floor
-    ) -> Sentence:
+    def _reported(self, one: Sentence, reading: Reading, first: Clause, floor: _Floor) -> Sentence:
         speaker = self._subject(first, floor)
+        if (
+            isinstance(first.subject, Mention)
+            and first.subject.kind == "unnamed"
+            and first.subject.role != MEMBER
+            and first.predicate not in ("said", "asked", "attitude")
+        ):
+            return self._plain(one, reading, floor)  # "A second officer was sent": a story told
         if first.predicate in ("told", "procedure"):
             self._release(floor, speaker, first)
-            return Sentence(one.start, one.end, None, None if first.predicate == "procedure" else None)
+            return Sentence(
+                one.start, one.end, None, None if first.predicate == "procedure" else None
+            )
         if first.joint or speaker is None:
             self._silence(floor)
             return Sentence(one.start, one.end, None, first.act)
@@ -304,7 +350,9 @@ class _ItemReader:
         mine = self.cast.same(speaker, floor.voice)
         pronoun = not isinstance(clause.subject, Mention)
         if mine or (pronoun and not floor.asked):
-            return self._said(one, reading, replace(clause, act=clause.act or "stated"), speaker, floor)
+            return self._said(
+                one, reading, replace(clause, act=clause.act or "stated"), speaker, floor
+            )
         member = self.cast.is_member(speaker)
         if floor.voice is not None and not floor.asked:
             if clause.predicate in ("perfect", "modal") and not member:
@@ -315,7 +363,9 @@ class _ItemReader:
         answering = floor.asked and clause.predicate in ("negated", "modal", "did")
         own = member and isinstance(clause.subject, Mention) and clause.subject.kind != "office"
         if answering or own or clause.predicate == "negated":
-            return self._said(one, reading, replace(clause, act=clause.act or "stated"), speaker, floor)
+            return self._said(
+                one, reading, replace(clause, act=clause.act or "stated"), speaker, floor
+            )
         self._silence(floor)
         floor.last = speaker
         return Sentence(one.start, one.end)
@@ -332,6 +382,10 @@ class _ItemReader:
         heir = self._subject(last, floor) if isinstance(last.subject, Mention) else None
         asker = self._subject(first, floor)
         self._silence(floor)
+        if first.handed_to is not None:
+            floor.voice = floor.last = replace(self.cast.speaker(first.handed_to), basis="inferred")
+            floor.reporting = True
+            return Sentence(one.start, one.end, None, None)
         if heir is not None and last.predicate == "said" and not last.joint:
             floor.voice = floor.last = replace(heir, basis="inferred")
             floor.spoken = (*floor.spoken, heir)
@@ -343,7 +397,11 @@ class _ItemReader:
         """The speaker if all clauses of the sentence are that person's; None if two people speak."""
         if reading.clauses[0].handed_to is not None:
             return None
-        if reading.plain_first and floor.voice is not None and not self.cast.same(speaker, floor.voice):
+        if (
+            reading.plain_first
+            and floor.voice is not None
+            and not self.cast.same(speaker, floor.voice)
+        ):
             return None
         for clause in reading.clauses[1:]:
             if clause.joint:
@@ -384,7 +442,8 @@ class _ItemReader:
             return
         floor.asker, floor.asked = None, False
         floor.reply, floor.replying = reply, replying
-        floor.voice = None if body else kept
+        passing = clause.act in ("welcomed", "proposed") and self.cast.is_member(speaker)
+        floor.voice = None if body or passing else kept
         floor.reporting = clause.act == "reported"
 
     def _silence(self, floor: _Floor) -> None:
@@ -405,18 +464,32 @@ class _ItemReader:
 
     def _subject(self, clause: Clause, floor: _Floor) -> Speaker | None:
         if isinstance(clause.subject, Mention):
-            speaker = self.cast.speaker(clause.subject)
+            speaker = self._by_rank(self.cast.speaker(clause.subject))
             return None if self._unsettled(speaker) else speaker
         if clause.subject is None or clause.subject in ("i", "we"):
             return None
         return self._pronoun(clause.subject, clause, floor)
+
+    def _by_rank(self, speaker: Speaker) -> Speaker:
+        """ "The Superintendent": the one of that rank who is named in the item."""
+        if speaker.name or speaker.role is None or speaker.role in SINGLE_HOLDER | {MEMBER}:
+            return speaker
+        ranked = [
+            one for one in self.named
+            if one.role == speaker.role or (one.name or "").startswith(f"{speaker.role} ")
+        ]  # fmt: skip
+        if not ranked or not all(self.cast.same(ranked[0], other) for other in ranked):
+            return speaker
+        return replace(ranked[-1], basis="inferred")
 
     def _unsettled(self, speaker: Speaker) -> bool:
         """A surname that two people bear, and not exactly one of them has spoken in this item."""
         if not self.cast.ambiguous(speaker):
             return False
         surname = self.cast.key(speaker).split(":")[0] + ":"
-        bearers = {self.cast.key(one) for one in self.named if self.cast.key(one).startswith(surname)}
+        bearers = {
+            self.cast.key(one) for one in self.named if self.cast.key(one).startswith(surname)
+        }
         return len(bearers) != 1
 
     def _pronoun(self, pronoun: Pronoun, clause: Clause, floor: _Floor) -> Speaker | None:
@@ -467,9 +540,7 @@ class _ItemReader:
         certain = [one for one in fitting if self.cast.gender(one) is not None]
         asker = floor.asker
         excluded = (
-            clause.lemma in _YIELDING_LEMMAS
-            or asker is None
-            or not self._fits(asker, pronoun)
+            clause.lemma in _YIELDING_LEMMAS or asker is None or not self._fits(asker, pronoun)
         )
         if len(fitting) == 1 and certain and excluded:
             return replace(fitting[0], basis="inferred")
@@ -485,9 +556,7 @@ class _ItemReader:
 
     # Replies
 
-    def _reply(
-        self, reading: Reading, speaker: Speaker | None, floor: _Floor
-    ) -> Speaker | None:
+    def _reply(self, reading: Reading, speaker: Speaker | None, floor: _Floor) -> Speaker | None:
         """Whose question or remark the sentence answers, where that is recorded."""
         if reading.frame is not None and not reading.frame.refers_back:
             asker = reading.frame.asker
@@ -522,7 +591,12 @@ def _continues(before: Paragraph, paragraph: Paragraph) -> bool:
         return False
     number = before.label.rstrip("abcdefghijklmnopqrstuvwxyz")
     letter = paragraph.label[len(number) :]
-    return bool(number) and paragraph.label.startswith(number) and len(letter) == 1 and letter.isalpha()
+    return (
+        bool(number)
+        and paragraph.label.startswith(number)
+        and len(letter) == 1
+        and letter.isalpha()
+    )
 
 
 def _between(
@@ -535,7 +609,9 @@ def _between(
     speakers = [one.speaker for one in sentences if one.speaker is not None]
     if not speakers or not all(cast.same(speakers[0], other) for other in speakers):
         return tuple(sentences)
-    if any(one.act == "asked" for one in sentences) or cast.is_member(speakers[0]):
+    if speakers[0].role in BODY_ROLES or cast.is_member(speakers[0]):
+        return tuple(sentences)
+    if any(one.act == "asked" for one in sentences):
         return tuple(sentences)
     placed = [at for at, one in enumerate(sentences) if one.speaker is not None]
     result = list(sentences)

@@ -14,7 +14,9 @@ from ingest.roles import CHAIR, MEMBER, PCC, PFCC, SINGLE_HOLDER, VICE_CHAIR, ca
 
 _FIRE: Final = re.compile(r"\bPFCC\b|\bPolice,? Fire (?:and|&) Crime (?:Commissioner|Panel)\b")
 _POLICE: Final = re.compile(r"\b(?:police|policing|constable|PCC|crime)\b", re.IGNORECASE)
-_COUNCIL: Final = re.compile(r"\b(?:council|borough|district|county|city|cllr|councillor)\b", re.IGNORECASE)
+_COUNCIL: Final = re.compile(
+    r"\b(?:council|borough|district|county|city|cllr|councillor)\b", re.IGNORECASE
+)
 _MEMBER_ROLES: Final = frozenset({MEMBER, CHAIR, VICE_CHAIR})
 
 
@@ -68,9 +70,12 @@ class Cast:
         """The person who put a question; what stands beside the name is a role or a council."""
         if speaker is None or speaker.name is None:
             return speaker
+        mentions = people_in(speaker.name)
+        if len(mentions) != 1 or mentions[0].end < len(speaker.name.rstrip()):
+            return None  # more than a name was taken for one
         role = canonical_role(speaker.role) if speaker.role else None
-        if role == MEMBER or (role is None and speaker.role and _COUNCIL.search(speaker.role)):
-            role = None
+        if role == MEMBER:
+            role = None  # "independent member": every member asks as one
         return Speaker(speaker.name, role or self.roles.get(self.key(speaker)), speaker.basis)
 
     def key(self, speaker: Speaker) -> str:
@@ -118,8 +123,8 @@ class Cast:
             return True
         if speaker.role is not None and not speaker.name:
             return False
-        title = PersonName.parse(speaker.name).title.lower() if _parsed(speaker.name) else ""  # type: ignore[union-attr, arg-type]
-        if title.startswith(("cllr", "councillor")):
+        name = PersonName.parse(speaker.name) if speaker.name else None
+        if name is not None and name.title.lower().startswith(("cllr", "councillor")):
             return True
         return speaker.role is None and self.key(speaker) in self.askers
 
@@ -159,10 +164,6 @@ class Cast:
             elif found == {"f"}:
                 genders[key] = "f"
         return genders, frozenset(askers)
-
-
-def _parsed(name: str | None) -> bool:
-    return bool(name) and PersonName.parse(name or "") is not None
 
 
 def _commissioner(document: Document) -> str | None:

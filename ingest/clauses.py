@@ -70,10 +70,15 @@ class Reading:
     clauses: tuple[Clause, ...]
     frame: Frame | None
     mentions: tuple[Mention, ...]
-    genders: frozenset[str]  # "m" and "f" of the pronouns he, his, him, she, her
+    genders: frozenset[str]  # "m" where "he" stands in it, "f" where "she" does
     plain_first: bool  # the sentence begins with a plain clause, and a report follows it
+    decision: bool  # "That the report be noted": a decision whose RESOLVED was lost
+    stray: tuple[Mention, ...]  # people with a verb of reporting in a place no rule knows
+    asks_directly: bool  # ends in a question mark
     quotes: bool  # holds direct speech
     quote_left_open: bool  # which is not closed at its end
+    quote_closed: bool  # closes direct speech that was opened before it
+    read_from: Mention | None  # whose letter or statement is read out: "a letter from Mr Sole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +110,8 @@ _PRONOUNS: Final[dict[str, Pronoun]] = {
     "i": "i",
     "we": "we",
 }
-_HIS: Final = _set("he his him himself")
-_HER: Final = _set("she her hers herself")
+_HE: Final = _set("he himself")
+_SHE: Final = _set("she herself")
 _ADVERBS: Final = _set(
     "also again then now still further both all therefore however too not only just first "
     "later always often already once next instead thus rather himself herself themselves "
@@ -164,7 +169,19 @@ _GLUED: Final = re.compile(
     r"\b(Commissioner|Chairman|Chair|Panel|Member|Members|Constable)"
     r"(?=(?:was|were|had|has|said|explained|confirmed|advised|stated|noted|asked|replied|would|and)\b)"
 )
-_BULLET: Final = re.compile(r"^(?:[•·▪◦‣*\-–—]|\(?[a-z0-9]{1,3}[.)])\s+")
+_BULLET: Final = re.compile(
+    r"^(?:[•·▪◦‣*\-–—]|\(?[a-z0-9]{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+|[QA][.:)]|"
+    r"(?:Response|Answer|Reply|Question|Supplementary)\s*:)\s+"
+)
+_DROPPED: Final = re.compile(r"That (?:the|a|an|it|this|[A-Z][a-z]+)\b.{0,300}?\bbe\b")
+_LETTERS: Final = _set("letter statement message email e-mail note poem card")
+_SPEAKING: Final = _set(
+    "note explain confirm report state advise suggest hope feel consider understand acknowledge agree "
+    "resolve propose ask anticipate expect estimate believe recognise recognize highlight say emphasise "
+    "emphasize stress clarify add comment observe question query accept recommend think intend assume "
+    "mention request predict assert reiterate announce"
+)
+_COMPLEMENTS: Final = _set("that by whether how to as if , . ; : ”")
 _PRESENT: Final = _set("says explains notes adds believes thinks feels hopes asks confirms")
 
 
@@ -189,13 +206,14 @@ def read_sentence(text: str, known: Iterable[str] = ()) -> Reading:
 
 class _Sentence:
     def __init__(self, text: str, known: Iterable[str]) -> None:
+        self.text = text
         self.mentions = people_in(text, known, lines=False)
         self.nodes = _nodes(text, self.mentions)
         self.quotes = any(node.quoted for node in self.nodes)
 
     def reading(self) -> Reading:
         keys = {node.key for node in self.nodes if not node.quoted}
-        genders = frozenset(gender for gender, words in (("m", _HIS), ("f", _HER)) if keys & words)
+        genders = frozenset(gender for gender, words in (("m", _HE), ("f", _SHE)) if keys & words)
         clauses, plain_first = self._clauses()
         return Reading(
             clauses=tuple(clauses),
@@ -203,12 +221,53 @@ class _Sentence:
             mentions=tuple(self.mentions),
             genders=genders,
             plain_first=plain_first,
+            decision=bool(_DROPPED.match(self.text)),
+            stray=self._stray(),
+            asks_directly=self.text.rstrip('”"’) ').endswith("?"),
             quotes=self.quotes,
             quote_left_open=bool(self.nodes) and self.nodes[-1].quoted and self._open(),
+            quote_closed=self._closes_earlier(),
+            read_from=self._read_from(),
         )
 
     def _open(self) -> bool:
         return self.nodes[-1].key not in ("”", '"', "’")
+
+    def _closes_earlier(self) -> bool:
+        opened, closed = self.text.find("“"), self.text.find("”")
+        if closed >= 0:
+            return opened < 0 or closed < opened
+        return self.text.count('"') % 2 == 1 and not self._starts_quote()
+
+    def _starts_quote(self) -> bool:
+        """Whether an odd straight quotation mark opens speech rather than closes it."""
+        at = self.text.rfind('"')
+        return at + 1 < len(self.text) and self.text[at + 1].isalnum()
+
+    def _read_from(self) -> Mention | None:
+        """Whose words are read out: "read a letter from Mr Sole"."""
+        for at, node in enumerate(self.nodes[:-1]):
+            if node.key in _LETTERS and not node.quoted:
+                for near in range(at + 1, min(at + 4, len(self.nodes) - 1)):
+                    if self.nodes[near].key in ("from", "by", "of"):
+                        return self.nodes[near + 1].mention
+        return None
+
+    def _stray(self) -> tuple[Mention, ...]:
+        found = []
+        for at, node in enumerate(self.nodes[:-1]):
+            mention = node.mention
+            if mention is None or mention.possessive or node.quoted or mention.kind == "body":
+                continue
+            before = self.nodes[at - 1].key if at else ""
+            form = (
+                PAST.get(self.nodes[self._past_adverbs(at + 1)].key)
+                if at + 1 < len(self.nodes) and self._past_adverbs(at + 1) < len(self.nodes)
+                else None
+            )
+            if form is not None and form.family in ("say", "ask") and before not in _EMBEDDING:
+                found.append(mention)
+        return tuple(found)
 
     # The question that is answered
 
@@ -293,6 +352,9 @@ class _Sentence:
         if inverted is not None:
             return [inverted], False
         start = self._first()
+        question = self._possessive_question(start)
+        if question is not None:
+            return [question], False
         main = self._main(start)
         clauses: list[Clause] = []
         after = start
@@ -308,6 +370,18 @@ class _Sentence:
             plain_first = True
         clauses.extend(self._splices(after, clauses[0] if clauses else None))
         return clauses, plain_first and bool(clauses)
+
+    def _possessive_question(self, at: int) -> Clause | None:
+        """ "Ms Sole's supplementary question was: ...": the words after it are hers."""
+        mention = self.nodes[at].mention if at < len(self.nodes) else None
+        if mention is None or not mention.possessive:
+            return None
+        for near in range(at + 1, min(at + 5, len(self.nodes) - 1)):
+            if self.nodes[near].key in ("question", "questions", "query"):
+                if self.nodes[near + 1].key in ("was", "were", "is", "asked", "concerned"):
+                    return Clause(mention, "asked", "asked", asks=True, lemma="ask")
+                return None
+        return None
 
     def _first(self) -> int:
         at = 0
@@ -362,6 +436,8 @@ class _Sentence:
         subject: Mention | Pronoun | None = node.mention or _PRONOUNS[node.key]
         act, asks, lemma = self._acts(verb)
         predicate = verb.predicate
+        if predicate == "procedure" and act is not None:
+            predicate = "said"  # "took the chair and welcomed"
         if verb.agent is not None:
             subject, predicate, joint = verb.agent, "said", False
         elif predicate in ("told", "decided", "unrecorded"):
@@ -386,18 +462,19 @@ class _Sentence:
     def _joint(self, at: int) -> tuple[bool, int]:
         """ "The Chair and Mr Sole explained": whether there are several subjects, and the last."""
         last = at
-        joint = False
-        while last + 2 < len(self.nodes):
-            gap = self.nodes[last + 1].key
-            step = 2
-            if gap == "," and self.nodes[last + 2].key == "and":
-                step = 3
-            elif gap not in (",", "and"):
+        listed = at
+        while listed + 2 < len(self.nodes):
+            gap = self.nodes[listed + 1].key
+            both = gap == "and" or (gap == "," and self.nodes[listed + 2].key == "and")
+            step = 3 if gap == "," and both else 2
+            if gap not in (",", "and") or listed + step >= len(self.nodes):
                 break
-            if last + step >= len(self.nodes) or self.nodes[last + step].mention is None:
+            if self.nodes[listed + step].mention is None:
                 break
-            last, joint = last + step, True
-        return joint, last
+            listed += step
+            if both:
+                last = listed
+        return last > at, last
 
     def _verb_after(self, at: int) -> _Verb | None:
         """The predicate of the subject at `at`."""
@@ -429,6 +506,8 @@ class _Sentence:
                 at = self._past_mark(at, ")", 14)
             elif key == ",":
                 closing = self._past_mark(at, ",", 18)
+                if self._verbal(at + 1):
+                    closing = at + 1  # the comma closes a name: "Mr Vane, OBE, asked"
                 if closing >= len(self.nodes) or not self._verbal(closing):
                     return None
                 at = closing
@@ -466,6 +545,8 @@ class _Sentence:
         return len(self.nodes)
 
     def _verbal(self, at: int) -> bool:
+        if at >= len(self.nodes):
+            return False
         key = self.nodes[at].key
         if key in _ADVERBS or key.endswith("ly"):
             return at + 1 < len(self.nodes) and self._verbal(at + 1)
@@ -571,7 +652,7 @@ class _Sentence:
         if key in BASE and key not in PAST_AND_BASE:
             return None
         if form.family == "procedure":
-            return _Verb("procedure", None, at, form.lemma)
+            return _Verb("procedure", None, at)
         if form.family == "decide":
             return _Verb("said", "resolved", at, form.lemma)
         act = act_of(form, following)
@@ -770,6 +851,8 @@ class _Sentence:
                 return None
             form = PARTICIPLE.get(keys[near])
             impersonal = keys[place - 1] == "it" or keys[place - 2 : place] == ["it", "had"]
+            if keys[at:place] in (["this"], ["that"]):
+                impersonal = form is not None and form.lemma in ("agree", "resolve", "support")
             return self._passive(form, near, impersonal, keys[at:place])
         return None
 
@@ -794,8 +877,10 @@ class _Sentence:
             return Clause(agent, "asked" if act == "asked" else "said", act, asks=act == "asked")
         if form.family == "decide" or (impersonal and form.lemma in ("agree", "resolve")):
             return Clause(None, "decided", "resolved")
+        following = self.nodes[at + 1].key if at + 1 < len(self.nodes) else "."
         if impersonal:
-            return Clause(None, "unrecorded", act)
+            speaking = form.lemma in _SPEAKING and following in _COMPLEMENTS
+            return Clause(None, "unrecorded", act) if speaking else None
         if form.lemma in _PASSIVE_REPORTS or act in ("assured", "raised_concern", "asked"):
             return Clause(None, "unrecorded", act)
         if form.lemma in ("note", "agree", "receive") and words & _DECIDED_ON:

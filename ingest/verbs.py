@@ -201,8 +201,7 @@ CONCERNED: Final = _set(
 )
 """Adjectives of worry: "was concerned"."""
 CONTENTED: Final = _set(
-    "satisfied persuaded convinced reassured confident comfortable content happy pleased "
-    "certain sure"
+    "satisfied persuaded convinced confident comfortable content happy pleased certain sure"
 )
 """Adjectives that "not" turns into worry: "was not persuaded"."""
 ATTITUDES: Final = (
