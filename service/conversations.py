@@ -28,13 +28,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     create_engine,
     delete,
     event,
-    insert,
     select,
     text,
 )
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from service.errors import AnswerNotFound, ConversationNotFound, StoreUnavailable
@@ -75,6 +76,23 @@ _feedback = Table(
     Column("comment", Text),
 )
 Index("feedback_answer", _feedback.c.answer_id)
+
+# Two statements for each answer, since this is on its road: begin the conversation where it is new,
+# and append where it is this caller's.
+_BEGIN = insert(_conversations).on_conflict_do_nothing()
+_APPEND = insert(_answers).from_select(
+    ["id", "conversation_id", "at", "question", "answer"],
+    select(
+        bindparam("id"),
+        _conversations.c.id,
+        bindparam("at"),
+        bindparam("question"),
+        bindparam("answer"),
+    ).where(
+        _conversations.c.id == bindparam("conversation_id"),
+        _conversations.c.caller == bindparam("caller"),
+    ),
+)
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -154,26 +172,18 @@ class Conversations:
         Raises:
             ConversationNotFound: the id is another caller's.
         """
-        now = self._now()
+        values = {
+            "id": answer["id"],
+            "conversation_id": conversation_id,
+            "at": self._now(),
+            "question": question,
+            "answer": json.dumps(answer, ensure_ascii=False),
+        }
+        begun = {"id": conversation_id, "caller": caller, "created_at": values["at"]}
         with self._transaction() as connection:
-            known = connection.execute(
-                select(_conversations.c.caller).where(_conversations.c.id == conversation_id)
-            ).scalar()
-            if known is None:
-                connection.execute(
-                    insert(_conversations).values(id=conversation_id, caller=caller, created_at=now)
-                )
-            elif known != caller:
+            connection.execute(_BEGIN, begun)
+            if not connection.execute(_APPEND, {**values, "caller": caller}).rowcount:
                 raise ConversationNotFound("no such conversation")
-            connection.execute(
-                insert(_answers).values(
-                    id=answer["id"],
-                    conversation_id=conversation_id,
-                    at=now,
-                    question=question,
-                    answer=json.dumps(answer, ensure_ascii=False),
-                )
-            )
         if time.monotonic() >= self._next_purge:
             self.purge()
 

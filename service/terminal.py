@@ -6,9 +6,10 @@ Words of documents are printed as text: no markup is read in them and no control
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARK = re.compile(r"\[\d+\]")
 
+MOST_NOTES = 3  # of one document in the report; --json has them all
 WIDTH = 100  # columns at most; longer lines are hard to read
 
 
 def console(stderr: bool = False) -> Console:
     """A console that is plain where it is not a terminal, and never wider than is readable."""
     made = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
-    if made.is_terminal and made.width > WIDTH:
+    if made.width > WIDTH or not made.is_terminal:
         made.width = WIDTH
     return made
 
@@ -54,7 +56,7 @@ def print_answer(out: Console, answer: Answer) -> None:
             for statement in answer.statements
             if citation.number in statement.citations
         ]
-        out.print(_address(citation, dict.fromkeys(filter(None, said))))
+        _print_address(out, citation, dict.fromkeys(filter(None, said)))
     for notice in answer.notices:
         line = Text("! ", "bold yellow")
         line.append(printable(notice.message), "yellow")
@@ -63,8 +65,8 @@ def print_answer(out: Console, answer: Answer) -> None:
         out.print()
         out.print(Text("Near to it in the record:", "bold"))
         for citation in answer.related:
-            out.print(_address(citation))
-            out.print(Padding(Text(_one_line(citation.quote), "dim"), (0, 0, 0, 4)))
+            _print_address(out, citation)
+            _print_indented(out, _one_line(citation.quote), "dim")
 
 
 def print_passages(out: Console, passages: Sequence[Citation]) -> None:
@@ -72,19 +74,27 @@ def print_passages(out: Console, passages: Sequence[Citation]) -> None:
     if not passages:
         out.print(Text("No paragraph was found."))
     for passage in passages:
-        out.print(_address(passage))
-        out.print(Padding(Text(printable(passage.passage)), (0, 0, 1, 4)))
+        _print_address(out, passage)
+        _print_indented(out, printable(passage.passage))
+        out.print()
 
 
-def _address(citation: Citation, said: Iterable[str] = ()) -> Group:
+def _print_address(out: Console, citation: Citation, said: Iterable[str] = ()) -> None:
     line = Text(f"[{citation.number}] ", "bold cyan")
     line.append(printable(citation.label), "bold")
     if citation.truncated:
         line.append(" (cut off on the page)", "yellow")
     kind = "" if citation.document.kind == "minutes" else citation.document.kind.replace("_", " ")
     facts = [*said, kind, citation.document.url or citation.document.file]
-    below = Text(" · ".join(printable(fact) for fact in facts if fact), "dim", overflow="fold")
-    return Group(line, Padding(below, (0, 0, 0, 4)))
+    out.print(line)
+    below = "    " + " · ".join(printable(fact) for fact in facts if fact)
+    out.print(Text(below, "dim"), soft_wrap=True)  # an address is not broken over two lines
+
+
+def _print_indented(out: Console, words: str, style: str = "") -> None:
+    for line in words.splitlines():
+        for part in wrap(line, out.width - 4, break_long_words=False, break_on_hyphens=False):
+            out.print(Text(f"    {part}", style), soft_wrap=True)
 
 
 def _who(speaker: Speaker | None, act: str | None) -> str:
@@ -103,7 +113,8 @@ def print_documents(out: Console, summaries: Sequence[Any]) -> None:
     """What is in the index."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("Date", "Kind", "Document", "Items", "Cut off"):
-        table.add_column(heading, justify="right" if heading in ("Items", "Cut off") else "left")
+        right = heading in ("Items", "Cut off")
+        table.add_column(heading, justify="right" if right else "left", overflow="fold")
     for summary in summaries:
         when = summary.date or summary.published
         name = Text(printable(summary.title or summary.body or summary.file), "bold")
@@ -193,19 +204,9 @@ def print_report(out: Console, report: "IngestReport") -> None:
         left = heading in ("Document", "Outcome", "Date")
         table.add_column(heading, justify="left" if left else "right")
     for one in report.documents:
-        name = Text(printable(one.file), overflow="fold")
-        notes = [*one.cut_off, *one.unclear]
-        if one.message:
-            notes.append(one.message + (f"; {one.way_out}" if one.way_out else ""))
-        if one.duplicate_of:
-            notes.append(f"the same as {one.duplicate_of}")
-        for note in notes[:3]:
-            name.append(f"\n  {_one_line(note)}", "yellow")
-        if len(notes) > 3:
-            name.append(f"\n  and {len(notes) - 3} more; --json has them all", "dim")
         spoken = f"{one.speakers}/{one.sentences}" if one.sentences else ""
         table.add_row(
-            name,
+            Text(printable(one.file), overflow="fold"),
             Text(one.outcome, "red" if one.outcome == "unreadable" else ""),
             one.date or "",
             str(one.items or ""),
@@ -214,13 +215,27 @@ def print_report(out: Console, report: "IngestReport") -> None:
             str(one.chunks or ""),
         )
     out.print(table)
+    out.print()
+    for one in report.documents:
+        notes = [*one.cut_off, *one.unclear]
+        if one.message:
+            notes.append(one.message + (f"; {one.way_out}" if one.way_out else ""))
+        if one.duplicate_of:
+            notes.append(f"the same meeting as {one.duplicate_of}")
+        shown = [_one_line(note) for note in notes[:MOST_NOTES]]
+        if len(notes) > MOST_NOTES:
+            shown.append(f"{len(notes) - MOST_NOTES} more in --json")
+        if shown:
+            out.print(Text(f"! {printable(one.file)}: {'; '.join(shown)}", "yellow"))
     counts = ", ".join(f"{count} {outcome}" for outcome, count in report.counts().items())
     took = sum(report.timings_s.values())
-    what = "would be served" if report.dry_run else ("now served" if report.switched else "served")
+    what = "now served" if report.switched else "served, as before"
     out.print(
         Text(f"{counts}. {report.embedded} texts embedded, {report.reused} reused, {took:.1f} s.")
     )
-    if report.generation:
+    if report.dry_run:
+        out.print(Text("Nothing was written.", "dim"))
+    elif report.generation:
         out.print(Text(f"Generation {report.generation} is {what}.", "dim"))
 
 
