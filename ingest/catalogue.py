@@ -58,6 +58,7 @@ class DocumentRow(Base):
     duplicate_of: Mapped[str | None]  # id of the canonical record of the same meeting
     original_id: Mapped[str]  # before it was made unique
     fingerprint: Mapped[str]  # of bytes, declared metadata and code: equal means unchanged
+    path: Mapped[str]  # where it was read, to know it again
     content: Mapped[str] = mapped_column(Text)
 
 
@@ -132,6 +133,7 @@ class Entry:
     fingerprint: str
     original_id: str
     duplicate_of: str | None = None
+    path: str = ""  # where it was read; never shown, and no part of what a generation says
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ def _speakers() -> TypeAdapter[tuple[Speaker, ...]]:
     return TypeAdapter(tuple[Speaker, ...])
 
 
+_SAID = tuple(column for column in DocumentRow.__table__.columns if column.name != "path")
 _CHUNK_FIELDS = tuple(field.name for field in fields(Chunk))
 
 
@@ -272,10 +275,11 @@ class Catalogue:
             DocumentRow.fingerprint,
             DocumentRow.original_id,
             DocumentRow.duplicate_of,
+            DocumentRow.path,
         )
         with self.reading() as connection:
             rows = connection.execute(select(*columns).order_by(DocumentRow.position)).all()
-        return [Entry(document_from_json(row[0]), row[1], row[2], row[3]) for row in rows]
+        return [Entry(document_from_json(row[0]), *row[1:]) for row in rows]
 
     def fingerprints(self) -> list[tuple[str, str]]:
         """File and fingerprint of every document, in the order they were written."""
@@ -347,11 +351,11 @@ class Catalogue:
         return chunk.id in (id for id, _ in found)
 
     def digest(self, *, without: Sequence[str] = ()) -> str:
-        """SHA-256 of everything in it but the records named: what it says, not when it was made."""
+        """SHA-256 of all it says but the records named: not when it was made, nor from where."""
         total = hashlib.sha256()
         with self.reading() as connection:
             for query in (
-                select(DocumentRow).order_by(DocumentRow.position),
+                select(*_SAID).order_by(DocumentRow.position),
                 select(ChunkRow).order_by(ChunkRow.position),
                 select(RecordRow).where(RecordRow.name.not_in(without)).order_by(RecordRow.name),
             ):
@@ -384,6 +388,7 @@ def _document_row(position: int, entry: Entry) -> dict[str, Any]:
         "duplicate_of": entry.duplicate_of,
         "original_id": entry.original_id,
         "fingerprint": entry.fingerprint,
+        "path": entry.path,
         "content": document_to_json(document),
     }
 

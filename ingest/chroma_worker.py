@@ -22,6 +22,10 @@ from ingest.errors import IndexDamaged, IngestError
 
 Task = Literal["build", "verify"]
 
+ALLOWED_MISSES = 0.001
+"""Share of chunks that Chroma's approximate search may miss though their vectors are there: linking
+on opening is not the same every time. One whose vector is gone is never allowed."""
+
 
 class Worker:
     """One child process, as the parent sees it."""
@@ -108,8 +112,11 @@ def build(directory: Path) -> None:
     catalogue = Catalogue.open_read_only(directory / FILE)
     store = VectorStore(directory / CHROMA)
     try:
+        chunks = catalogue.all_chunks()
+        vectors = np.load(directory / VECTORS)
         store.create()
-        store.add(catalogue.all_chunks(), np.load(directory / VECTORS))
+        store.add(chunks, vectors)
+        store.mend(chunks, vectors)
     finally:
         store.close()
         catalogue.close()
@@ -148,10 +155,11 @@ def verify(directory: Path) -> None:
                 continue
             if not np.allclose(store.vectors(level, ids), own, atol=1e-6):
                 raise IndexDamaged(f"vectors of {level}s are not what was stored; ingest again")
-            if lost := store.lost(level, ids, own):
+            missed = store.missed(level, ids, own)
+            if len(missed) > 1 + ALLOWED_MISSES * len(ids):
                 raise IndexDamaged(
-                    f"{len(lost)} of {len(ids)} {level}s do not find themselves, "
-                    f"the first is {lost[0]!r}; ingest again"
+                    f"{len(missed)} of {len(ids)} {level}s do not find themselves, "
+                    f"the first is {missed[0]!r}; ingest again"
                 )
     finally:
         store.close()

@@ -39,6 +39,10 @@ class Budget:
     max_tokens: int = 256  # of `count`
 
 
+Naming = Callable[[Speaker], Speaker]
+"""Adds the name of an office's holder to a speaker known by office, where that is certain."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A sentence or a paragraph (or a part of a long one) as it is stored and searched.
@@ -109,12 +113,16 @@ def date_words(day: date | None) -> str | None:
     return f"{day.day} {day:%B %Y}" if day else None
 
 
-def chunks(document: Document, budget: Budget) -> list[Chunk]:
+def chunks(
+    document: Document, budget: Budget, named: Naming = lambda speaker: speaker
+) -> list[Chunk]:
     """Cut a document into sentence chunks and paragraph chunks.
 
     Args:
         document: with speakers filled in, where they are to be searched.
         budget: room and counters.
+        named: lets a person be searched for where the document prints the office only. What a
+            chunk says of its speakers stays as printed.
 
     Returns:
         In the order of the document, each paragraph's own chunks before those of its sentences.
@@ -125,7 +133,7 @@ def chunks(document: Document, budget: Budget) -> list[Chunk]:
         IngestError: a chunk would be cut by the model. It never happens unless the budget has no
             room for a single character.
     """
-    found = list(_chunks(document, budget))
+    found = list(_chunks(document, budget, named))
     for chunk in found:
         if chunk.model_tokens > budget.max_tokens:
             raise IngestError(
@@ -135,7 +143,7 @@ def chunks(document: Document, budget: Budget) -> list[Chunk]:
     return found
 
 
-def _chunks(document: Document, budget: Budget) -> Iterator[Chunk]:
+def _chunks(document: Document, budget: Budget, named: Naming) -> Iterator[Chunk]:
     for item in document.items:
         heading: str | None = None
         for paragraph in item.paragraphs:
@@ -145,7 +153,7 @@ def _chunks(document: Document, budget: Budget) -> Iterator[Chunk]:
             sentences = paragraph.sentences or (Sentence(paragraph.start, paragraph.end),)
             if not collapsed(document.words(paragraph.start, paragraph.end)):
                 continue
-            make = _Maker(document, item, paragraph, context, budget)
+            make = _Maker(document, item, paragraph, context, budget, named)
             yield from make.paragraph(sentences)
             for number, sentence in enumerate(sentences):
                 yield from make.sentence(number, sentence)
@@ -173,6 +181,7 @@ class _Maker:
     whole: Paragraph
     context: Context
     budget: Budget
+    named: Naming
 
     def paragraph(self, sentences: Sequence[Sentence]) -> Iterator[Chunk]:
         """The paragraph as one chunk, or as few as it fits into, cut between sentences."""
@@ -245,7 +254,10 @@ class _Maker:
             text=collapsed(words),
             title=self.context.title or "",
             speaker_words=" ".join(
-                word for speaker in speakers for word in (speaker.name, speaker.role) if word
+                word
+                for speaker in map(self.named, speakers)
+                for word in (speaker.name, speaker.role)
+                if word
             ),
             heading=" ".join(w for w in (self.context.heading, self.context.question) if w),
             kind=self.document.kind,

@@ -167,6 +167,9 @@ class MiniLM:
         for flag in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
             os.environ[flag] = "1"
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        # Threads that wait by spinning take a busy machine's cores from those that work: 96 texts
+        # took 7.9 s and take 3.5 s beside four busy neighbours.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging

@@ -198,9 +198,12 @@ class Index:
 
     @cached_property
     def _offices(self) -> "OfficeTable":
-        from ingest import people
+        from ingest.people import OfficeTable
 
-        return people.offices([self.document(summary.id) for summary in self._summaries])
+        stored = self._catalogue.record("offices")
+        if stored is None:
+            raise IndexDamaged("the table of offices is missing from the catalogue; ingest again")
+        return OfficeTable.from_json(stored)
 
     def report(self) -> IngestReport:
         """The report of the ingest that made this generation."""
@@ -315,7 +318,12 @@ class Index:
             where.date_from or where.date_to or where.body or where.document_id or where.kind
         ):
             return None
-        return frozenset(summary.id for summary in self._summaries if meets(summary, where))
+        # One that is linked to a canonical record has no chunks of its own: that record has.
+        return frozenset(
+            summary.duplicate_of or summary.id
+            for summary in self._summaries
+            if meets(summary, where)
+        )
 
 
 def meets(document: DocumentSummary, where: Where) -> bool:

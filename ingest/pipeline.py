@@ -10,7 +10,8 @@ import logging
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ from ingest import duplicates
 from ingest.attribution import attribute
 from ingest.catalogue import FILE, Catalogue, Entry
 from ingest.chroma_worker import Worker
-from ingest.chunk import Budget, Chunk, chunks
+from ingest.chunk import Budget, Chunk, Naming, chunks
 from ingest.embed import SAME, DocumentEmbedder, file_sha256
 from ingest.errors import IndexDamaged, IndexMismatch, IndexMissing, IngestError, UnreadableDocument
 from ingest.generation import (
@@ -39,12 +40,13 @@ from ingest.generation import (
     files_of,
     generation_id,
 )
-from ingest.model import Document
+from ingest.model import Document, Speaker
+from ingest.people import OfficeTable, offices
 from ingest.read import read
 from ingest.reading import ReadLimits
 from ingest.report import DocumentReport, IngestReport, Outcome, read_document, unreadable
 from ingest.sandbox import Sandbox
-from ingest.sources import FoundSource, find
+from ingest.sources import FoundSource, Survey, survey
 from ingest.structure import parse
 from ingest.tokens import chat_tokens
 
@@ -109,6 +111,7 @@ class Previous:
     refusals: tuple[Refusal, ...] = ()
     chunks: tuple[Chunk, ...] = ()
     vectors: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    offices: str = ""  # its table as JSON
 
 
 @dataclass(frozen=True)
@@ -158,11 +161,14 @@ class IngestPipeline:
     ) -> IngestReport:
         timer = Timer(progress)
         with timer.step("find"):
-            found = find(paths)
+            looked = survey(paths)
+            found = looked.sources
             prints = [self._fingerprint(source) for source in found]
             served = self._served()
-            if served and not dry_run and (report := self._unchanged(served, prints, keep)):
-                return replace(report, timings_s=timer.seconds)
+            report = self._unchanged(served, prints, keep) if served else None
+        if report is not None:
+            documents = (*report.documents, *skipped(looked))
+            return replace(report, documents=documents, dry_run=dry_run, timings_s=timer.seconds)
         previous = self._previous(served) if served else Previous()
         with timer.step("read", len(found)):
             read_now, refusals = self._read(found, prints, previous, timer)
@@ -170,9 +176,13 @@ class IngestPipeline:
                 raise IngestError(nothing_readable(refusals))
             entries = settled(kept(read_now, previous) if keep else read_now)
         with timer.step("chunk"):
-            chunked = self._chunk(entries, previous)
+            table = offices(entry.document for entry in entries if not entry.duplicate_of)
+            chunked = self._chunk(entries, previous, table)
         texts, known = _to_embed(chunked, previous)
-        documents = _reports(entries, refusals, chunked, previous, keep)
+        documents = (
+            *_reports(entries, refusals, chunked, previous, {entry.path for entry in read_now}),
+            *skipped(looked),
+        )
         report = IngestReport(
             generation=served.name if served else None,
             switched=False,
@@ -191,7 +201,12 @@ class IngestPipeline:
                 vectors = _vectors(chunked, known, dict(zip(texts, made, strict=True)), self.width)
             built_at = datetime.now(UTC)
             with timer.step("write catalogue"):
-                content = self._write(building, entries, chunked, refusals, report)
+                records = {
+                    "report": report.to_json(),
+                    "refusals": json.dumps([asdict(refusal) for refusal in refusals]),
+                    "offices": table.to_json(),
+                }
+                content = self._write(building, entries, chunked, records)
             with timer.step("write vectors"):
                 np.save(building / VECTORS, vectors)
             with timer.step("place query embedder"):
@@ -276,7 +291,7 @@ class IngestPipeline:
             if d.outcome in ("new", "changed", "reread", "kept")
             else d
             for d in stored.documents
-            if d.outcome != "withdrawn"
+            if d.outcome not in ("withdrawn", "skipped")
         )
         return IngestReport(
             generation=served.name,
@@ -299,11 +314,13 @@ class IngestPipeline:
             entries = tuple(catalogue.entries())
             refusals = tuple(_refusals(catalogue))
             held = tuple(catalogue.all_chunks())
+            table = catalogue.record("offices") or ""
         finally:
             catalogue.close()
         if stamp.model_sha256 != self.embedder.sha256:
             return Previous(entries, refusals)
-        return Previous(entries, refusals, held, np.load(served / VECTORS, allow_pickle=False))
+        vectors = np.load(served / VECTORS, allow_pickle=False)
+        return Previous(entries, refusals, held, vectors, table)
 
     def _fingerprint(self, source: FoundSource) -> str:
         """What a document is made from: equal prints mean that reading it again changes nothing."""
@@ -342,8 +359,9 @@ class IngestPipeline:
             sandbox: Sandbox | None = None
             for number, (source, fingerprint) in enumerate(zip(found, prints, strict=True)):
                 timer.done(number)
+                path = str(source.path.resolve())
                 if fingerprint in held:
-                    entries.append(held[fingerprint])
+                    entries.append(replace(held[fingerprint], path=path))
                     continue
                 if fingerprint in refused:
                     refusals.append(refused[fingerprint])
@@ -355,7 +373,7 @@ class IngestPipeline:
                     refusal = Refusal(source.source.file, fingerprint, error.code, str(error))
                     refusals.append(refusal)
                 else:
-                    entries.append(Entry(document, fingerprint, document.id))
+                    entries.append(Entry(document, fingerprint, document.id, path=path))
         return entries, refusals
 
     def _read_one(self, source: FoundSource, sandbox: Sandbox) -> Document:
@@ -369,9 +387,13 @@ class IngestPipeline:
             _log.exception("reading %r failed", source.source.file)
             raise UnreadableDocument("failed", f"It made {type(error).__name__}.") from error
 
-    def _chunk(self, entries: Sequence[Entry], previous: Previous) -> list[Chunk]:
+    def _chunk(
+        self, entries: Sequence[Entry], previous: Previous, table: OfficeTable
+    ) -> list[Chunk]:
+        """The chunks of all canonical documents: held ones where nothing they say can differ."""
         budget = Budget(self.embedder.count, chat_tokens, self.max_chunk_tokens)
-        held = {e.document.id: e for e in previous.entries}
+        same_offices = table.to_json() == previous.offices
+        held = {e.document.id: e for e in previous.entries if same_offices}
         rows: dict[str, list[Chunk]] = {}
         for chunk in previous.chunks:
             rows.setdefault(chunk.document_id, []).append(chunk)
@@ -379,10 +401,12 @@ class IngestPipeline:
         for entry in entries:
             if entry.duplicate_of:
                 continue
-            if held.get(entry.document.id) == entry and entry.document.id in rows:
-                made.extend(rows[entry.document.id])
+            document = entry.document
+            before = held.get(document.id)
+            if before and before.fingerprint == entry.fingerprint and document.id in rows:
+                made.extend(rows[document.id])
             else:
-                made.extend(chunks(entry.document, budget))
+                made.extend(chunks(document, budget, holders(table, document)))
         return made
 
     # Building
@@ -414,17 +438,12 @@ class IngestPipeline:
         building: Path,
         entries: Sequence[Entry],
         chunked: Sequence[Chunk],
-        refusals: Sequence[Refusal],
-        report: IngestReport,
+        records: Mapping[str, str],
     ) -> str:
         """Write the catalogue; returns the digest of all that the generation says."""
         catalogue = Catalogue.create(building / FILE)
         try:
-            records = [
-                ("report", report.to_json()),
-                ("refusals", json.dumps([asdict(refusal) for refusal in refusals])),
-            ]
-            catalogue.write(entries, chunked, records)
+            catalogue.write(entries, chunked, records.items())
             if not catalogue.whole():
                 raise IndexDamaged("the new catalogue does not verify; ingest again")
             return content_digest(catalogue.digest(without=("report",)), self.embedder.sha256)
@@ -488,11 +507,31 @@ class Timer:
 # Pure steps
 
 
-def kept(entries: Sequence[Entry], previous: Sequence[Entry] | Previous) -> list[Entry]:
-    """What was read now, and what was held before and was not read now."""
-    held = previous.entries if isinstance(previous, Previous) else previous
-    now = {(e.document.file, e.document.url) for e in entries}
-    return [*entries, *(e for e in held if (e.document.file, e.document.url) not in now)]
+def holders(table: OfficeTable, document: Document) -> Naming:
+    """Names the holders of offices as of a document's date."""
+    meeting = document.meeting
+    day = (meeting.date if meeting else None) or document.published
+    body = meeting.body if meeting else None
+
+    @cache
+    def named(speaker: Speaker) -> Speaker:
+        return table.named(speaker, day, body)
+
+    return named
+
+
+def kept(entries: Sequence[Entry], previous: Previous) -> list[Entry]:
+    """What was read now, and what was held before and was not read now, from the same place."""
+    places = {entry.path for entry in entries}
+    return [*entries, *(entry for entry in previous.entries if entry.path not in places)]
+
+
+def skipped(looked: Survey) -> list[DocumentReport]:
+    """The files that lie among the documents and are none."""
+    return [
+        DocumentReport(file=other.path.name, outcome="skipped", message=other.reason)
+        for other in looked.skipped
+    ]
 
 
 def settled(entries: Sequence[Entry]) -> list[Entry]:
@@ -573,37 +612,35 @@ def _reports(
     refusals: Sequence[Refusal],
     chunked: Sequence[Chunk],
     previous: Previous,
-    keep: bool,
-) -> tuple[DocumentReport, ...]:
-    number: dict[str, int] = {}
-    for chunk in chunked:
-        number[chunk.document_id] = number.get(chunk.document_id, 0) + 1
+    there: Set[str],
+) -> list[DocumentReport]:
+    """What became of every document that was read now or is held, sorted by file."""
+    number = Counter(chunk.document_id for chunk in chunked)
+    held = {entry.path: entry for entry in previous.entries}
     prints = {entry.fingerprint for entry in previous.entries}
-    files = {entry.document.file for entry in previous.entries}
-    bytes_held = {(entry.document.file, entry.document.sha256) for entry in previous.entries}
     reports = []
     for entry in entries:
-        document = entry.document
+        document, before = entry.document, held.get(entry.path)
         outcome: Outcome
         if entry.duplicate_of:
             outcome = "duplicate"
+        elif entry.path not in there:
+            outcome = "kept"
         elif entry.fingerprint in prints:
             outcome = "unchanged"
-        elif (document.file, document.sha256) in bytes_held:
-            outcome = "reread"
+        elif before is None:
+            outcome = "new"
         else:
-            outcome = "changed" if document.file in files else "new"
-        reports.append(
-            read_document(document, outcome, number.get(document.id, 0), entry.duplicate_of)
-        )
+            outcome = "reread" if before.document.sha256 == document.sha256 else "changed"
+        reports.append(read_document(document, outcome, number[document.id], entry.duplicate_of))
     reports.extend(unreadable(r.file, r.code, r.message) for r in refusals)
-    now = {entry.document.file for entry in entries}
+    now = {entry.fingerprint for entry in entries} | {entry.path for entry in entries}
     reports.extend(
         replace(read_document(entry.document, "withdrawn", 0), message="no longer at its source")
         for entry in previous.entries
-        if entry.document.file not in now
+        if entry.fingerprint not in now and entry.path not in now
     )
-    return tuple(sorted(reports, key=lambda report: (report.file, report.id or "")))
+    return sorted(reports, key=lambda report: (report.file, report.id or ""))
 
 
 def _refusals(catalogue: Catalogue) -> list[Refusal]:

@@ -10,10 +10,12 @@ from pydantic import TypeAdapter
 from ingest.model import Document, DocumentKind
 
 Outcome = Literal[
-    "new", "changed", "reread", "unchanged", "kept", "withdrawn", "duplicate", "unreadable"
+    "new", "changed", "reread", "unchanged", "kept", "withdrawn", "duplicate", "unreadable",
+    "skipped",
 ]  # fmt: skip
 """`reread`: the same document, read by newer rules or settings. `kept`: no longer at its source,
-and `--keep` was given. `duplicate`: linked to the canonical record of the same meeting."""
+and `--keep` was given. `duplicate`: linked to the canonical record of the same meeting.
+`skipped`: a file among the documents that is none."""
 
 WAY_OUT: Mapping[str, str] = {
     "empty": "publish or save the document again; there are no words in it",

@@ -1,0 +1,226 @@
+"""Vectors in a real Chroma: kept, found, and missed when they are gone."""
+
+import shutil
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ingest.catalogue import FILE, Catalogue, Entry
+from ingest.chroma_worker import Worker, build, verify
+from ingest.chunk import Budget, Chunk, chunks
+from ingest.errors import IndexDamaged
+from ingest.generation import CHROMA, VECTORS
+from ingest.model import Speaker
+from ingest.store import VectorStore, metadata, speaker_words
+from tests.ingest.build import a_document, spoken, words_vector
+
+BUDGET = Budget(count=lambda text: len(text.split()), chat_tokens=len)
+
+
+def made_chunks(number: int) -> list[Chunk]:
+    document = spoken(
+        a_document({"Report": [f"Paragraph {n} tells of matter {n * 7}." for n in range(number)]}),
+        Speaker("Cllr Anwen Dray", None),
+    )
+    return chunks(document, BUDGET)
+
+
+def vectors_of(found: list[Chunk]) -> NDArray[np.float32]:
+    return np.stack([words_vector(chunk.embed_text, 64) for chunk in found])
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[VectorStore]:
+    store = VectorStore(tmp_path / CHROMA)
+    store.create()
+    yield store
+    store.close()
+
+
+def test_a_vector_comes_back_and_is_nearest_to_itself(store: VectorStore) -> None:
+    found = made_chunks(30)
+    vectors = vectors_of(found)
+
+    store.add(found, vectors)
+
+    paragraphs = [row for row, chunk in enumerate(found) if chunk.level == "paragraph"]
+    ids = [found[row].id for row in paragraphs]
+    assert store.count("paragraph") == store.count("sentence") == 30
+    assert np.allclose(store.vectors("paragraph", ids), vectors[paragraphs], atol=1e-6)
+    assert store.missed("paragraph", ids, vectors[paragraphs]) == []
+    (nearest, similarity), *_ = store.nearest(vectors[paragraphs[7]], "paragraph", 5)
+    assert nearest == ids[7]
+    assert similarity == pytest.approx(1, abs=1e-5)
+
+
+def test_writing_the_same_chunks_again_changes_nothing(store: VectorStore) -> None:
+    found = made_chunks(5)
+
+    store.add(found, vectors_of(found))
+    store.add(found, vectors_of(found))
+
+    assert store.count("paragraph") == 5
+
+
+def test_more_chunks_than_a_batch_holds_are_all_written(
+    store: VectorStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(store._client), "get_max_batch_size", lambda self: 7)
+    found = made_chunks(30)
+
+    store.add(found, vectors_of(found))
+
+    assert store.count("sentence") == 30
+
+
+def test_a_search_is_narrowed_to_documents_and_speakers(store: VectorStore) -> None:
+    found = made_chunks(5)
+    store.add(found, vectors_of(found))
+    vector = vectors_of(found)[0]
+    document = found[0].document_id
+
+    assert len(store.nearest(vector, "sentence", 9, documents=[document])) == 5
+    assert store.nearest(vector, "sentence", 9, documents=["another"]) == []
+    assert store.nearest(vector, "sentence", 9, documents=[]) == []
+    assert len(store.nearest(vector, "sentence", 9, speaker=["dray"])) == 5
+    assert len(store.nearest(vector, "sentence", 9, [document], ["anwen", "dray"])) == 5
+    assert store.nearest(vector, "sentence", 9, [document], ["martin", "dray"]) == []
+
+
+def test_dates_are_numbers_and_nothing_is_none() -> None:
+    values = metadata(made_chunks(1)[0])
+
+    assert values["date"] == 20220308
+    assert values["speaker"] == ["anwen", "cllr", "dray"]
+    assert None not in values.values()
+
+
+def test_the_words_of_a_speaker_are_told_apart_from_their_marks() -> None:
+    assert speaker_words("Mr. P D Vane OBE (co-opted)") == ["co-opted", "d", "mr", "obe", "p", "vane"]
+
+
+def test_opening_a_store_without_collections_makes_none(tmp_path: Path) -> None:
+    store = VectorStore(tmp_path / CHROMA)
+
+    with pytest.raises(IndexDamaged, match="no paragraphs"):
+        store.count("paragraph")
+    store.close()
+
+
+def a_generation(directory: Path, found: list[Chunk]) -> Path:
+    document = a_document({"Report": ["Words."]}, id=found[0].document_id)
+    Catalogue.create(directory / FILE).write([Entry(document, "print", document.id)], found, [])
+    np.save(directory / VECTORS, vectors_of(found))
+    return directory
+
+
+def test_a_child_builds_and_another_finds_it_whole(tmp_path: Path) -> None:
+    directory = a_generation(tmp_path, made_chunks(20))
+    builder, verifier = Worker("build"), Worker("verify")
+
+    builder.run(directory)
+    verifier.run(directory)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = made_chunks(5_000)  # 10,000 chunks
+    directory = a_generation(tmp_path_factory.mktemp("large"), found)
+    build(directory)
+    return directory
+
+
+def test_one_row_missing_in_ten_thousand_is_noticed(large: Path, tmp_path: Path) -> None:
+    directory = tmp_path / "generation"
+    shutil.copytree(large, directory)
+    verify(directory)
+    victim = made_chunks(5_000)[7_777]
+    store = VectorStore(directory / CHROMA)
+    store._collection(victim.level).delete(ids=[victim.id])
+    store.close()
+
+    with pytest.raises(IndexDamaged, match=r"has 4999 sentences, the catalogue 5000"):
+        verify(directory)
+
+
+def test_what_chroma_cannot_reach_is_written_again(large: Path, tmp_path: Path) -> None:
+    directory = tmp_path / "generation"
+    shutil.copytree(large, directory)
+    found = [chunk for chunk in made_chunks(5_000) if chunk.level == "sentence"]
+    store = VectorStore(directory / CHROMA)
+    lost, vectors = found[1_234:1_240], vectors_of(found)
+    store._collection("sentence").delete(ids=[chunk.id for chunk in lost])
+    assert store.missed("sentence", [chunk.id for chunk in found], vectors) == [
+        chunk.id for chunk in lost
+    ]
+
+    store.mend(found, vectors)
+
+    assert store.missed("sentence", [chunk.id for chunk in found], vectors) == []
+    store.close()
+
+
+def test_a_vector_that_is_another_is_noticed(tmp_path: Path) -> None:
+    found = made_chunks(20)
+    directory = a_generation(tmp_path, found)
+    build(directory)
+    altered = vectors_of(found)
+    altered[[4, 6]] = altered[[6, 4]]
+    np.save(directory / VECTORS, altered)
+
+    with pytest.raises(IndexDamaged, match="are not what was stored"):
+        verify(directory)
+
+
+@pytest.mark.parametrize("damage", ["deleted segments", "truncated", "flipped", "no database"])
+def test_damage_of_any_kind_ends_the_child_and_not_the_ingest(
+    large: Path, tmp_path: Path, damage: str
+) -> None:
+    directory = tmp_path / "generation"
+    shutil.copytree(large, directory)
+    segments = [path for path in (directory / CHROMA).iterdir() if path.is_dir()]
+    for segment in segments:
+        data = segment / "data_level0.bin"
+        if damage == "deleted segments":
+            shutil.rmtree(segment)
+        elif damage == "truncated":
+            data.write_bytes(data.read_bytes()[: data.stat().st_size // 3])
+        elif damage == "flipped":
+            content = bytearray(data.read_bytes())
+            half = len(content) // 2
+            content[half : half + 40_000] = bytes(
+                255 - byte for byte in content[half : half + 40_000]
+            )
+            data.write_bytes(content)
+    if damage == "no database":
+        (directory / CHROMA / "chroma.sqlite3").unlink()
+
+    with pytest.raises(IndexDamaged):
+        Worker("verify").run(directory)
+
+
+def test_a_child_ends_with_its_parent(tmp_path: Path) -> None:
+    worker = Worker("verify")
+
+    worker.close()
+
+    assert worker._process.poll() is not None
+
+
+def test_chroma_writes_when_it_opens_and_so_never_opens_what_is_served(tmp_path: Path) -> None:
+    """Why a reader works on vectors read back, or on a copy (docs/decisions/vectors.md)."""
+    directory = a_generation(tmp_path, made_chunks(3))
+    build(directory)
+    file = directory / CHROMA / "chroma.sqlite3"
+    before = file.read_bytes()
+
+    store = VectorStore(directory / CHROMA)
+    store.count("sentence")
+    store.close()
+
+    assert file.read_bytes() != before
+
