@@ -190,7 +190,8 @@ class _ItemReader:
             return opening
         if floor.asked:
             opening.asker = floor.asker  # for "In response, ..." and "replied" alone
-        if self.presenter is not None and not floor.asked and floor.voice is not None:
+        numbered = paragraph.label is not None and before is not None and before.label is not None
+        if self.presenter is not None and numbered and not floor.asked and floor.voice is not None:
             opening.voice, opening.reporting = floor.voice, floor.reporting
         return opening
 
@@ -275,9 +276,13 @@ class _ItemReader:
             if floor.voice is not None or first.act is None:
                 return self._plain(one, reading, floor)
             return Sentence(one.start, one.end, _PANEL, first.act)
-        if first.predicate == "unrecorded":
+        hearers = isinstance(first.subject, Mention) and first.subject.kind == "body"
+        if first.predicate == "unrecorded" or (first.predicate == "told" and hearers):
             reply = self._reply(reading, None, floor)
+            last = floor.last
             self._silence(floor)
+            floor.last = last  # "It was noted that ... He added": the speaker before goes on
+            floor.closed = False
             act = "replied" if reply and first.act in _ANSWERS else first.act
             return Sentence(one.start, one.end, None, act, reply)
         return self._reported(one, reading, first, floor)
@@ -290,8 +295,13 @@ class _ItemReader:
         if floor.voice is None and floor.asked and self.office and floor.last is self.office:
             floor.voice, floor.reply, floor.replying = self.office, floor.asker, True
             floor.asked = False
-        if reading.asks_directly or any(
-            not self.cast.same(self.cast.speaker(mention), floor.voice) for mention in reading.stray
+        if (
+            reading.asks_directly
+            or reading.procedural
+            or any(
+                not self.cast.same(self.cast.speaker(mention), floor.voice)
+                for mention in reading.stray
+            )
         ):
             self._silence(floor)
         if floor.voice is None or floor.asked:
@@ -360,6 +370,10 @@ class _ItemReader:
             if not member and clause.predicate == "did":
                 self._silence(floor)
                 return Sentence(one.start, one.end)
+        if clause.predicate == "perfect" and clause.lemma:
+            self._silence(floor)  # "Cllr Vale had asked in May": told of an earlier day
+            floor.last = speaker
+            return Sentence(one.start, one.end)
         answering = floor.asked and clause.predicate in ("negated", "modal", "did")
         own = member and isinstance(clause.subject, Mention) and clause.subject.kind != "office"
         if answering or own or clause.predicate == "negated":

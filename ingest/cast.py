@@ -10,9 +10,10 @@ from ingest.mentions import Mention, people_in
 from ingest.model import Document, Speaker
 from ingest.names import Gender, PersonName
 from ingest.people import name_key, same_name
-from ingest.roles import CHAIR, MEMBER, PCC, PFCC, SINGLE_HOLDER, VICE_CHAIR, canonical_role
+from ingest.roles import CHAIR, MEMBER, PCC, PCVC, PFCC, SINGLE_HOLDER, VICE_CHAIR, canonical_role
 
 _FIRE: Final = re.compile(r"\bPFCC\b|\bPolice,? Fire (?:and|&) Crime (?:Commissioner|Panel)\b")
+_VICTIMS: Final = re.compile(r"\bPCVC\b|\bPolice, Crime and Victims[’'] Commissioner\b")
 _POLICE: Final = re.compile(r"\b(?:police|policing|constable|PCC|crime)\b", re.IGNORECASE)
 _COUNCIL: Final = re.compile(
     r"\b(?:council|borough|district|county|city|cllr|councillor)\b", re.IGNORECASE
@@ -139,14 +140,15 @@ class Cast:
 
     def _habits(self, document: Document) -> tuple[dict[str, Gender], frozenset[str]]:
         """Pronouns in sentences about one person alone, and who asks."""
-        seen: dict[str, set[str]] = {}
+        seen: dict[str, set[Gender]] = {}
         askers: set[str] = set()
         for reading in self.readings.values():
             first = reading.clauses[0] if reading.clauses else None
             if first is None or not isinstance(first.subject, Mention) or first.joint:
                 continue
             speaker = self.speaker(first.subject)
-            if first.asks and not self.ambiguous(speaker):
+            asks = first.asks or (first.act == "raised_concern" and speaker.name)
+            if asks and not self.ambiguous(speaker):
                 askers.add(self.key(speaker))
             others = [
                 mention
@@ -154,7 +156,10 @@ class Cast:
                 if mention.kind != "body" and mention != first.subject
             ]
             if not others and first.subject.kind in ("person", "office", "name"):
-                seen.setdefault(self.key(speaker), set()).update(reading.genders)
+                told = reading.of_own
+                if first.subject.kind == "office" and not self.is_member(speaker):
+                    told |= reading.of_self
+                seen.setdefault(self.key(speaker), set()).update(told)
         for item in document.items:
             askers.update(self.key(question.asker) for question in item.questions if question.asker)
         genders: dict[str, Gender] = {}
@@ -170,6 +175,8 @@ def _commissioner(document: Document) -> str | None:
     body = document.meeting.body if document.meeting and document.meeting.body else ""
     if _FIRE.search(document.text) or _FIRE.search(body):
         return PFCC
+    if _VICTIMS.search(document.text):
+        return PCVC
     if _POLICE.search(document.text) or _POLICE.search(body):
         return PCC
     return None
@@ -185,9 +192,11 @@ def _spans(document: Document) -> Iterable[tuple[int, int]]:
 
 def _printed_people(document: Document) -> list[Speaker]:
     """Every name printed in the document's own words, with its role where one stands beside it."""
-    people = [speaker for speaker in document.attendance if speaker.name]
+    people = [_with_known_role(speaker) for speaker in document.attendance if speaker.name]
     for item in document.items:
-        people.extend(question.asker for question in item.questions if question.asker)
+        people.extend(
+            _with_known_role(question.asker) for question in item.questions if question.asker
+        )
         for paragraph in item.paragraphs:
             if paragraph.kind == "agenda":
                 continue
@@ -196,6 +205,11 @@ def _printed_people(document: Document) -> list[Speaker]:
                 if mention.kind == "person" and mention.name:
                     people.append(Speaker(mention.name, mention.role))
     return people
+
+
+def _with_known_role(speaker: Speaker) -> Speaker:
+    """What stands beside a name in a list is often a council or a place: only a role is kept."""
+    return Speaker(speaker.name, canonical_role(speaker.role) if speaker.role else None)
 
 
 def _shared(people: Iterable[Speaker]) -> frozenset[str]:

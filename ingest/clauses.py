@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from ingest.mentions import Mention, people_in
 from ingest.model import Act
-from ingest.names import words_of
+from ingest.names import Gender, words_of
 from ingest.verbs import (
     ATTITUDES,
     AUXILIARIES,
@@ -70,9 +70,11 @@ class Reading:
     clauses: tuple[Clause, ...]
     frame: Frame | None
     mentions: tuple[Mention, ...]
-    genders: frozenset[str]  # "m" where "he" stands in it, "f" where "she" does
+    of_self: frozenset[Gender]  # "m" of "said that he ...", "f" of "said that she ..."
+    of_own: frozenset[Gender]  # "f" of "her ward", "her office": what is the subject's own
     plain_first: bool  # the sentence begins with a plain clause, and a report follows it
     decision: bool  # "That the report be noted": a decision whose RESOLVED was lost
+    procedural: bool  # "A discussion took place", "There were no questions": nobody's words
     stray: tuple[Mention, ...]  # people with a verb of reporting in a place no rule knows
     asks_directly: bool  # ends in a question mark
     quotes: bool  # holds direct speech
@@ -110,8 +112,11 @@ _PRONOUNS: Final[dict[str, Pronoun]] = {
     "i": "i",
     "we": "we",
 }
-_HE: Final = _set("he himself")
-_SHE: Final = _set("she herself")
+_GENDERS: Final[dict[str, Gender]] = {"he": "m", "she": "f"}
+_OWN: Final = _set(
+    "ward division district residents constituents own experience office plan budget priorities "
+    "proposal proposals predecessor successor borough town village surgery portfolio"
+)
 _ADVERBS: Final = _set(
     "also again then now still further both all therefore however too not only just first "
     "later always often already once next instead thus rather himself herself themselves "
@@ -149,13 +154,14 @@ _BY_VERBS: Final = _set(
     "concluded began responded replied continued opened closed ended started finished answered"
 )
 _QUESTION_NOUNS: Final = _set(
-    "question questions query queries enquiry enquiries inquiry concern concerns comment "
-    "comments point points request requests challenge challenges suggestion suggestions "
+    "question questions query queries enquiry enquiries concern concerns comment comments "
+    "point points request requests challenge challenges suggestion suggestions "
     "observation observations supplementary issue issues"
 )
 _QUESTION_WORDS: Final = _set(
     "whether how what why when who which where if for about that to him her them the"
 )
+_PLAIN_QUESTIONS: Final = _set("question questions query queries enquiry enquiries supplementary")
 _FRAMES: Final = (
     ("in", "response", "to"), ("in", "reply", "to"), ("in", "answer", "to"),
     ("in", "responding", "to"), ("in", "replying", "to"), ("in", "answering"),
@@ -166,20 +172,29 @@ _FRAMES: Final = (
 )  # fmt: skip
 _DIRECT: Final = {"response", "reply", "answer", "responding", "replying", "answering"}
 _GLUED: Final = re.compile(
-    r"\b(Commissioner|Chairman|Chair|Panel|Member|Members|Constable)"
-    r"(?=(?:was|were|had|has|said|explained|confirmed|advised|stated|noted|asked|replied|would|and)\b)"
+    r"\b(Commissioner|Chairman|Panel|Members?|Constable|Committee|Chair(?!man|woman|person))"
+    r"(?=(?:was|were|had|has|said|would|and|[a-z]{3,12}ed)\b)"
 )
 _BULLET: Final = re.compile(
     r"^(?:[•·▪◦‣*\-–—]|\(?[a-z0-9]{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+|[QA][.:)]|"
     r"(?:Response|Answer|Reply|Question|Supplementary)\s*:)\s+"
 )
 _DROPPED: Final = re.compile(r"That (?:the|a|an|it|this|[A-Z][a-z]+)\b.{0,300}?\bbe\b")
+_BUSINESS: Final = _set(
+    "discussion debate vote motion amendment meeting adjournment questions comments "
+    "declarations apologies nominations ballot recess interests matters"
+)
+_HAPPENED: Final = _set(
+    "was were took ensued followed adjourned closed ended concluded commenced reconvened "
+    "resumed opened began had"
+)
 _LETTERS: Final = _set("letter statement message email e-mail note poem card")
 _SPEAKING: Final = _set(
-    "note explain confirm report state advise suggest hope feel consider understand acknowledge agree "
-    "resolve propose ask anticipate expect estimate believe recognise recognize highlight say emphasise "
-    "emphasize stress clarify add comment observe question query accept recommend think intend assume "
-    "mention request predict assert reiterate announce"
+    "note explain confirm report state advise suggest hope feel consider understand "
+    "acknowledge agree resolve propose ask anticipate expect estimate believe recognise "
+    "recognize highlight say emphasise emphasize stress clarify add comment observe "
+    "question query accept recommend think intend assume mention request predict assert "
+    "reiterate announce"
 )
 _COMPLEMENTS: Final = _set("that by whether how to as if , . ; : ”")
 _PRESENT: Final = _set("says explains notes adds believes thinks feels hopes asks confirms")
@@ -212,15 +227,15 @@ class _Sentence:
         self.quotes = any(node.quoted for node in self.nodes)
 
     def reading(self) -> Reading:
-        keys = {node.key for node in self.nodes if not node.quoted}
-        genders = frozenset(gender for gender, words in (("m", _HE), ("f", _SHE)) if keys & words)
         clauses, plain_first = self._clauses()
         return Reading(
             clauses=tuple(clauses),
             frame=self._frame(),
             mentions=tuple(self.mentions),
-            genders=genders,
+            of_self=self._after_that(clauses[0]) if clauses else frozenset(),
+            of_own=self._possessives(),
             plain_first=plain_first,
+            procedural=self._procedural(),
             decision=bool(_DROPPED.match(self.text)),
             stray=self._stray(),
             asks_directly=self.text.rstrip('”"’) ').endswith("?"),
@@ -229,6 +244,23 @@ class _Sentence:
             quote_closed=self._closes_earlier(),
             read_from=self._read_from(),
         )
+
+    def _after_that(self, clause: Clause) -> frozenset[Gender]:
+        """The gender in "said that she had": a statement of the subject's own."""
+        if clause.predicate != "said" or clause.asks or clause.addressee is not None:
+            return frozenset()
+        for at in range(1, len(self.nodes) - 1):
+            if self.nodes[at].key == "that" and not self.nodes[at].quoted:
+                gender = _GENDERS.get(self.nodes[at + 1].key)
+                return frozenset({gender}) if gender else frozenset()
+        return frozenset()
+
+    def _possessives(self) -> frozenset[Gender]:
+        found: set[Gender] = set()
+        for at, node in enumerate(self.nodes[:-1]):
+            if node.key in ("his", "her") and self.nodes[at + 1].key in _OWN:
+                found.add("m" if node.key == "his" else "f")
+        return frozenset(found)
 
     def _open(self) -> bool:
         return self.nodes[-1].key not in ("”", '"', "’")
@@ -243,6 +275,18 @@ class _Sentence:
         """Whether an odd straight quotation mark opens speech rather than closes it."""
         at = self.text.rfind('"')
         return at + 1 < len(self.text) and self.text[at + 1].isalnum()
+
+    def _procedural(self) -> bool:
+        start = self._first()
+        keys = [node.key for node in self.nodes[start : start + 14]]
+        if keys[:1] == ["there"] or keys[:1] == ["no"]:
+            return bool(_BUSINESS & set(keys[:7])) and bool({"no", "none"} & set(keys[:4]))
+        for place, key in enumerate(keys):
+            if key in _HAPPENED and place:
+                return bool(_BUSINESS & set(keys[:place]))
+            if key in (",", "that", "which"):
+                return False
+        return False
 
     def _read_from(self) -> Mention | None:
         """Whose words are read out: "read a letter from Mr Sole"."""
@@ -311,7 +355,9 @@ class _Sentence:
             if node.mention is not None and node.mention.possessive:
                 return Frame(node.mention, False)
             if node.key in _QUESTION_NOUNS:
-                return self._from(noun + 1, self.nodes[at].key)
+                frame = self._from(noun + 1, self.nodes[at].key)
+                told = frame.asker is not None or node.key in _PLAIN_QUESTIONS
+                return frame if told or direct else None
         if direct and self.nodes[at].key in ("this", "that", "these", "which"):
             return Frame(None, True)
         return None
@@ -434,6 +480,11 @@ class _Sentence:
         if verb is None:
             return None
         subject: Mention | Pronoun | None = node.mention or _PRONOUNS[node.key]
+        spoken_of = node.key == "they" or (
+            node.mention is not None and node.mention.role in ("Force", "Officers")
+        )
+        if spoken_of and verb.predicate not in ("said", "asked"):
+            return None  # "The Force was asked to report": told by whoever speaks
         act, asks, lemma = self._acts(verb)
         predicate = verb.predicate
         if predicate == "procedure" and act is not None:
@@ -602,7 +653,11 @@ class _Sentence:
         if key not in PARTICIPLE and act is not None and act != "stated":
             return _Verb("asked" if act == "asked" else "said", act, at, "have")
         participle = key in PARTICIPLE or key.endswith("ed") or key in _IRREGULAR_PARTICIPLES
-        return _Verb("perfect" if participle else "did", None, near if participle else at)
+        if not participle:
+            return _Verb("did", None, at)
+        form = PARTICIPLE.get(key)
+        reports = form is not None and form.family in ("say", "ask", "promise", "motion")
+        return _Verb("perfect", None, near, form.lemma if form and reports else "")
 
     def _did(self, at: int) -> _Verb:
         near = self._past_adverbs(at + 1)
@@ -615,6 +670,13 @@ class _Sentence:
     def _modal(self, at: int) -> _Verb:
         near = self._past_adverbs(at + 1)
         key = self.nodes[near].key if near < len(self.nodes) else ""
+        if self.nodes[at].key in ("has", "have"):
+            if key == "been":
+                near += 1
+                key = self.nodes[near].key if near < len(self.nodes) else ""
+            form = PARTICIPLE.get(key)
+            if form is not None and form.family in ("procedure", "decide"):
+                return _Verb("procedure", None, near)
         if key == "like":
             inner = self._infinitive(near + 1)
             if inner is not None:
@@ -713,7 +775,7 @@ class _Sentence:
         act = verb.act
         asks = verb.predicate == "asked"
         lemma = verb.lemma
-        embedded = False
+        embedded = others = False
         for at in range(verb.at + 1, len(self.nodes) - 1):
             node = self.nodes[at]
             if node.quoted:
@@ -721,6 +783,7 @@ class _Sentence:
             if node.key == ";":
                 break
             embedded = embedded or node.key in ("that", "which", "who")
+            others = others or (embedded and node.mention is not None)
             if node.key not in ("and", "but", ","):
                 continue
             near = self._past_adverbs(at + 1)
@@ -737,7 +800,7 @@ class _Sentence:
                 asks = True
                 act = act if act in ("raised_concern", "asked", "undertook") else "asked"
                 lemma = lemma or form.lemma
-            elif joined == "undertook":
+            elif joined == "undertook" and (form.family == "promise" or not others):
                 act, asks = "undertook", False
             elif act is None and joined is not None and not embedded:
                 act, lemma = joined, form.lemma

@@ -85,7 +85,9 @@ _NOT_NAMES: Final = _set(
     "superintendent detective consultation survey proposal motion amendment "
     "recommendation recommendations decision decisions resolution response answer "
     "statement speech update presentation progress further response first second third "
-    "one two three four five six seven eight nine ten welcome thank dear yours sincerely "
+    "one two three four five six seven eight nine ten welcome thank place people "
+    "resources housing environment adults growth regeneration transformation corporate "
+    "operations planning highways assets customer commercial economy dear yours sincerely "
     "regards kind best key"
 )
 _FUNCTION_WORDS: Final = _set(
@@ -103,6 +105,16 @@ _FUNCTION_WORDS: Final = _set(
 
 _NOT_INITIALS: Final = _NOT_NAMES - {"a", "i"}
 _SINGULAR_TITLES: Final = TITLES - PLURAL_TITLES
+_TITLE_OFFICES: Final = _set(
+    "commissioner pcc pfcc dpcc pcvc constable mayor chairman chair superintendent inspector"
+)
+_BELOW: Final = _set("assistant deputy vice associate shadow sub junior under")
+_GENERIC: Final = _set("Director Head Manager Officer")
+_HEADS: Final = _set(
+    "officer manager adviser advisor specialist accountant engineer consultant analyst "
+    "planner partner coordinator co-ordinator commander lead administrator treasurer "
+    "registrar surveyor"
+)
 _PLACE_LIMIT: Final = 4  # words in front of an office: "the Ambershire and Wenmouth Commissioner"
 _TITLE_LIMIT: Final = 4  # words of "Councillor Dr Rev"
 _NAME_LIMIT: Final = 5  # words of a name after its title
@@ -212,8 +224,12 @@ class _Scan:
             mentions: list[Mention] = []
             if key in TITLES or key in SHORT_RANKS or key in _RANK_FIRST:
                 mentions = self._titled(at)
-            if not mentions and (key in FIRST_WORDS or key in ABBREVIATED or key in _TAILED):
-                mentions = self._office(at)
+            if key == "lord" or (
+                not mentions and (key in FIRST_WORDS or key in ABBREVIATED or key in _TAILED)
+            ):
+                mentions = self._office(at) or mentions
+            if not mentions and key in _HEADS and self.words[at].capital:
+                mentions = self._officer(at)
             if not mentions and key in self.known:
                 mentions = self._known(at)
             if not mentions and self.words[at].capital:
@@ -363,7 +379,7 @@ class _Scan:
         word = self.words[at]
         if not word.text.isupper() or len(word.text) > 3 or not word.text.isalpha():
             return False
-        if word.key in FIRST_WORDS or word.key in _NOT_INITIALS:
+        if len(word.key) > 1 and (word.key in FIRST_WORDS or word.key in _NOT_INITIALS):
             return False
         following = at + 1
         if following < len(self.words) and self.keys[following] == ".":
@@ -453,6 +469,8 @@ class _Scan:
         role, after = self._tail(at, after, role, kind)
         if qualifier == "former":
             role = self._printed(at - 1, after)
+        elif kind == "office":
+            role = self._with_rank(first, at, after, role)
         if not self.words[after - 1].possessive:
             name, after = self._name_beside(after)
             if name is not None:
@@ -460,6 +478,47 @@ class _Scan:
         return [
             self._mention(first, after, None, role, kind, plural=qualifier in ("partial", "each"))
         ]
+
+    def _with_rank(self, first: int, at: int, after: int, role: str) -> str:
+        """ "Assistant Director of Housing", "Deputy Leader": what stands in front is another office."""
+        begin = at
+        while begin > first and self.words[begin - 1].capital and self.keys[begin - 1] not in (
+            "the", "our", "madam",
+        ):  # fmt: skip
+            begin -= 1
+        ranked = any(key in _BELOW for key in self.keys[begin:at])
+        if begin < at and (ranked or role.split()[0] in _GENERIC):
+            return self._printed(begin, after)
+        return role
+
+    def _officer(self, at: int) -> list[Mention]:
+        """ "the Corporate Governance Project Officer": an office known by its last word alone."""
+        first = at
+        while (
+            first > self.floor
+            and at - first < 8
+            and (self._place(first - 1) or self.keys[first - 1] in (",", "and"))
+        ):
+            first -= 1
+        while first < at and self.keys[first] in (",", "and"):
+            first += 1
+        begin = first
+        if first > self.floor and self.keys[first - 1] in ("the", "our", "a", "an"):
+            first -= 1
+        elif not (first < at and self.keys[first] in ("the", "our", "a", "an")):
+            return []
+        else:
+            begin = first + 1
+        if begin >= at:
+            return []
+        role, after = self._tail(at, at + 1, self._printed(begin, at + 1), "office")
+        if role == self._printed(at, after):
+            role = self._printed(begin, after)
+        if not self.words[after - 1].possessive:
+            name, beside = self._name_beside(after)
+            if name is not None:
+                return [self._mention(first, beside, name.printed, role, "person")]
+        return [self._mention(first, after, None, role, "office")]
 
     def _role_is_meant(self, at: int, after: int, kind: str, before: str) -> bool:
         """Whether the words are the role and not an ordinary word ("to chair", "the force of")."""
@@ -642,6 +701,12 @@ class _Scan:
             )
             if runs_on and not name.titled:
                 return None, after  # "the Chief Constable Ambershire Police"
+            if (
+                not name.titled
+                and name.after - name.first < 2
+                and not self._titles_a_name(after - 1)
+            ):
+                return None, after  # "the Executive Director Place"
             return name, name.after
         name = self._name_at(after + 1) if after + 1 < len(self.words) else None
         if name is None or (not name.titled and name.after - name.first < 2):
@@ -650,6 +715,10 @@ class _Scan:
         if not closed or (mark == "," and closed <= name.after and name.after < len(self.words)):
             return None, after
         return name, closed
+
+    def _titles_a_name(self, at: int) -> bool:
+        """Whether an office stands in front of bare surnames: "Commissioner Pellow"."""
+        return self.keys[at] in _TITLE_OFFICES
 
     def _several_follow(self, at: int) -> bool:
         return at < len(self.words) and self.keys[at] in PLURAL_TITLES

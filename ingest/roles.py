@@ -14,6 +14,7 @@ RoleKind = Literal["office", "unnamed", "body"]
 
 PCC: Final = "Police and Crime Commissioner"
 PFCC: Final = "Police, Fire and Crime Commissioner"
+PCVC: Final = "Police, Crime and Victims’ Commissioner"
 CHAIR: Final = "Chair"
 VICE_CHAIR: Final = "Vice-Chair"
 MEMBER: Final = "Member"
@@ -24,7 +25,7 @@ BODY_ROLES: Final = frozenset({PANEL, MEMBERS, "Officers", "Force"})
 """Roles that are nobody in particular: many people, or an organisation."""
 
 SINGLE_HOLDER: Final = frozenset({
-    PCC, PFCC, CHAIR, VICE_CHAIR, "Deputy Police and Crime Commissioner",
+    PCC, PFCC, PCVC, CHAIR, VICE_CHAIR, "Deputy Police and Crime Commissioner",
     "Deputy Police, Fire and Crime Commissioner", "Chief Constable", "Deputy Chief Constable",
     "Mayor", "Deputy Mayor", "Leader", "Deputy Leader", "Chief Executive", "Chief Finance Officer",
     "Monitoring Officer",
@@ -42,6 +43,8 @@ _PHRASES: Final[Mapping[str, str]] = {
     "police and crime commisioner|police crime commissioner|p and cc",
     PFCC: "pfcc|police fire and crime commissioner|police fire crime commissioner|"
     "police , fire and crime commissioner|police and fire commissioner",
+    PCVC: "pcvc|police , crime and victims ’ commissioner|police , crime and victims ' commissioner|"
+    "police crime and victims commissioner|police , crime and victims commissioner",
     "Deputy Police and Crime Commissioner": "dpcc|deputy pcc|deputy police and crime commissioner|"
     "deputy police commissioner|deputy commissioner|deputy crime commissioner",
     "Deputy Police, Fire and Crime Commissioner": "dpfcc|deputy pfcc|"
@@ -65,10 +68,10 @@ _PHRASES: Final[Mapping[str, str]] = {
     "Chief Executive": "chief executive|chief executive officer|interim chief executive|"
     "acting chief executive",
     "Chief Finance Officer": "chief finance officer|chief financial officer|cfo|"
-    "interim chief finance officer|deputy chief finance officer",
+    "interim chief finance officer",
     "Treasurer": "treasurer|county treasurer|borough treasurer",
     "Chief of Staff": "chief of staff",
-    "Monitoring Officer": "monitoring officer|deputy monitoring officer",
+    "Monitoring Officer": "monitoring officer",
     "Section 151 Officer": "section 151 officer|s151 officer|s.151 officer",
     "Scrutiny Officer": "scrutiny officer|senior scrutiny officer|overview and scrutiny officer|"
     "panel officer|scrutiny manager|scrutiny research officer|scrutiny support officer",
@@ -86,7 +89,7 @@ _PHRASES: Final[Mapping[str, str]] = {
     "Solicitor": "solicitor|county solicitor|borough solicitor|solicitor to the council",
     "Legal Adviser": "legal adviser|legal advisor|panel's legal adviser|legal officer",
     "Auditor": "external auditor|internal auditor|head of internal audit|auditor",
-    "Director": "director|deputy director|executive director|interim director|strategic director",
+    "Director": "director|interim director",
     "Portfolio Holder": "portfolio holder",
     "Cabinet Member": "cabinet member|executive member|lead member",
     "Chief Superintendent": "chief superintendent|detective chief superintendent|ch supt",
@@ -116,8 +119,7 @@ _BODIES: Final[Mapping[str, str]] = {
     "councillors|all members|police fire and crime panel|police , fire and crime panel|cabinet|"
     "scrutiny committee|scrutiny panel",
     MEMBERS: "some members|several members|other members|two members|three members|"
-    "a number of members|many members|most members|some panel members|several panel members|"
-    "other panel members|a number of panel members",
+    "many members|most members|some panel members|several panel members|other panel members",
     "Officers": "officers|council officers",
     "Force": "force|the constabulary",
 }  # fmt: skip

@@ -178,7 +178,6 @@ _BY_OBJECT: Final[Mapping[str, tuple[tuple[frozenset[str], Act], ...]]] = {
     "take": ((_set("note"), "noted"), (_set("view line issue"), "stated")),
     "put": ((_QUESTION, "asked"), (_THANKS, "welcomed")),
     "have": ((_CONCERN, "raised_concern"), (_QUESTION, "asked")),
-    "share": ((_CONCERN, "raised_concern"),),
     "second": ((_set("the a that him her it motion recommendation proposal nomination"), "proposed"),),
     "move": (
         (_set("that the a an motion recommendation amendment proposal and"), "proposed"),
@@ -191,6 +190,7 @@ _BY_OBJECT: Final[Mapping[str, tuple[tuple[frozenset[str], Act], ...]]] = {
         (_set("item"), "stated"),
     ),
 }  # fmt: skip
+_CLOSE_OBJECT: Final = _set("move second call invite")
 _NEEDS_OBJECT: Final = _set("give provide pay make take move put second")
 """Verbs that report speech only with one of the objects above."""
 
@@ -208,11 +208,11 @@ ATTITUDES: Final = (
     CONCERNED
     | CONTENTED
     | _set(
-        "aware unaware grateful delighted impressed encouraged determined keen minded proud "
-        "sorry mindful conscious clear supportive doubtful hopeful glad surprised cautious "
-        "puzzled struck heartened willing reluctant able unable prepared ready adamant "
-        "optimistic pessimistic open thankful curious interested intrigued uncertain unsure "
-        "saddened"
+        "aware unaware grateful delighted impressed encouraged determined keen minded "
+        "proud sorry mindful conscious clear supportive doubtful hopeful glad surprised "
+        "cautious puzzled struck heartened willing reluctant able unable prepared ready "
+        "adamant optimistic pessimistic open thankful curious interested intrigued "
+        "uncertain unsure saddened"
     )
 )
 """Adjectives after "was" that tell what somebody said of themselves."""
@@ -242,14 +242,15 @@ def act_of(form: Form, following: Sequence[str]) -> Act | None:
     """
     near = following[:7]
     for words, act in _BY_OBJECT.get(form.lemma, ()):
-        if words & set(near[:2] if form.lemma in ("move", "second", "call") else near):
+        if words & set(near[:2] if form.lemma in _CLOSE_OBJECT else near):
             return act
     if form.lemma in _NEEDS_OBJECT:
         return None
     if form.lemma in ("agree", "offer") and near[:1] == ["to"] and PROMISED & set(near[1:3]):
         return "undertook"
     if form.lemma == "suggest" and near[:1] == ["that"] and "be" in following[:9]:
-        return "proposed"
+        before = following[following.index("be") - 1]
+        return "stated" if before in AUXILIARIES or before == "to" else "proposed"
     if form.lemma == "welcome" or form.act == "welcomed":
         return "welcomed"
     return form.act
