@@ -6,7 +6,7 @@ PYTEST := $(BIN)/python -m pytest
 export DOCUMENTS PORT QUESTION
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format docs eval lock clean
+.PHONY: help install run test check format docs eval peers lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -37,10 +37,15 @@ docs: install ## write README's settings table and .env.example anew from the se
 eval: install ## the evaluation suite on the sample corpus
 	$(BIN)/askminutes eval
 
+peers: install ## what others retrieve for the same cases; DOCUMENTS=dir CASES=file for your own
+	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install -q -r requirements-torch.txt -r evals/peers/requirements.txt
+	$(BIN)/python -m evals.peers $(or $(DOCUMENTS),evals/corpus) $(or $(CASES),evals/cases/*.jsonl)
+
 lock: install ## write requirements.lock and requirements-serve.lock anew from pyproject.toml
 	$(BIN)/python -m pip install -q pip-tools==7.6.2
 	$(BIN)/python scripts/lock.py
 
 clean: ## remove what was made here, the installed packages and the index included
-	rm -rf .venv data runs build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf .venv .venv-peers data runs build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

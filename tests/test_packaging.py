@@ -52,6 +52,8 @@ def declared(extras: list[str]) -> set[str]:
 
 def imported(directory: str) -> Iterator[tuple[str, str]]:
     for path in sorted((ROOT / directory).rglob("*.py")):
+        if path.parent == ROOT / "evals" / "peers":
+            continue  # runs in an environment of its own: evals/peers/requirements.txt
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             modules: list[str] = []
             if isinstance(node, ast.Import):

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,16 +40,11 @@ def test_a_failed_result_is_read_back_as_failed() -> None:
 
 
 def test_the_lines_of_a_run_do_not_depend_on_when_or_how_fast_it_was_made() -> None:
-    slow, quick = iter(range(0, 900, 7)), iter(range(100))
+    def made(number: int, ticks: Iterator[int]) -> tuple[CaseResult, ...]:
+        answer = an_answer(id=f"a_{number}", timings_ms={"retrieve": number})
+        return run([a_case()], Functions(lambda q, h: answer), clock=lambda: float(next(ticks)))
 
-    one, other = (
-        run(
-            [a_case()],
-            Functions(lambda q, h, n=number: an_answer(id=f"a_{n}", timings_ms={"retrieve": n})),
-            clock=lambda c=clock: float(next(c)),
-        )
-        for number, clock in ((1, slow), (2, quick))
-    )
+    one, other = made(1, iter(range(0, 900, 7))), made(2, iter(range(100)))
 
     assert [to_line(result) for result in one] == [to_line(result) for result in other]
     assert [to_timing(result) for result in one] != [to_timing(result) for result in other]

@@ -1,0 +1,1 @@
+"""What somebody would pick instead, measured on the same documents and cases (`make peers`)."""
