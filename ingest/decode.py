@@ -233,33 +233,27 @@ def _misread(text: str) -> list[Remark]:
     if not special:
         return []
     for codec in _MISREAD_AS:
-        count = covered = 0
-        first = -1
-        for match in _twice_encoded(codec).finditer(text):
-            if _once(match[0], codec) is None:
-                continue
-            count += 1
-            covered += len(match[0])
-            first = match.start() if first < 0 else first
-        if not count:
-            continue
-        if covered >= special * 0.9:
+        places = _encoded_twice(text, codec)
+        if sum(end - start for start, end in places) >= special * 0.9:
+            start, end = places[0]
             raise _wrong(
                 f"It was encoded twice: UTF-8 was read as {codec} and saved again "
-                f"({count:,} places, the first reads {text[first : first + 3]!r})."
+                f"({counted(len(places), 'place')}, the first reads {text[start:end]!r})."
             )
-        if (
-            codec == "cp1252"
-        ):  # the others are too short to be sure of, unless all of the text is so
-            sample = text[first : first + 3]
-            message = f"{counted(count, 'character')} encoded twice on the page, as in {sample!r}."
-            return [Remark("unclear", message, first)]
-    stray = _C1.findall(text)
-    if len(stray) > 2:
-        raise _wrong(
-            f"It holds {len(stray):,} control characters where windows-1252 has punctuation."
-        )
+    # The marks of the other encodings are too common to be sure of, unless all of the text is so.
+    if places := _encoded_twice(text, "cp1252"):
+        start, end = places[0]
+        message = f"{counted(len(places), 'character')} encoded twice, as in {text[start:end]!r}."
+        return [Remark("unclear", message, start)]
+    if (stray := len(_C1.findall(text))) > 2:
+        raise _wrong(f"It holds {stray:,} control characters where windows-1252 has punctuation.")
     return []
+
+
+def _encoded_twice(text: str, codec: str) -> list[tuple[int, int]]:
+    """Where characters stand that are one character of UTF-8 read as `codec`."""
+    found = _twice_encoded(codec).finditer(text)
+    return [match.span() for match in found if _once(match[0], codec) is not None]
 
 
 @cache

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingest import tables
 from ingest.decode import counted, invisible_dropped
 from ingest.errors import UnreadableDocument
 from ingest.model import Remark
@@ -45,7 +46,6 @@ _INLINE_WRAPPERS = frozenset(
     _W + name for name in ("ins", "moveTo", "smartTag", "customXml", "fldSimple", "dir", "bdo")
 )
 _SPACE = re.compile(r"[ \r\n]+")
-_LABEL_CELL = re.compile(r"^(?:\(?\d{1,3}(?:\.\d{1,3}){0,3}[.)]?|\(?[a-z][.)]|\(?[ivx]{1,5}[.)])$")
 _END_SIZE = 22
 _WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -600,38 +600,23 @@ class _Walk:
 
     def _table(self, table: Any) -> None:
         rows = [[self._cell(cell) for cell in _cells(row)] for row in _table_rows(table)]
-        pairs = len(rows) > 1 and all(
-            len(row) == 2
-            and all(len(cell) <= 1 and sum(len(text) for text, _ in cell) <= 120 for cell in row)
-            for row in rows
-        )
-        numbers = all(
-            _LABEL_CELL.match(row[0][0][0].strip()) for row in rows if row and row[0]
-        ) and bool(rows)
+        rows = [row for row in rows if row]
+        plain = all(len(cell) <= 1 for row in rows for cell in row)
+        words = [[cell[0][0] if cell else "" for cell in row] for row in rows]
+        if plain and tables.reads_by_rows(words):
+            for line in words:
+                self.put(tables.in_one_line(line), [])
+            return
         for row in rows:
-            first = row[0][0][0].strip() if row and row[0] else ""
-            if pairs and not numbers and row[0] and row[1]:
-                (left, some), (right, more) = row[0][0], row[1][0]
-                joined = [
-                    *some,
-                    *(Link(one.text, one.href, one.start + len(left) + 3) for one in more),
-                ]
-                self.put(f"{left} | {right}", joined)
-            elif (
-                len(row) == 2
-                and len(row[0]) == 1
-                and _LABEL_CELL.match(first)
-                and row[1]
-                and len(row[1][0][0]) > 50
-            ):
-                text, links = row[1][0]
-                self.put(text, links, first)
-                for text, links in row[1][1:]:
+            label = row[0][0][0].strip() if row[0] else ""
+            prose = len(row) == 2 and bool(row[1]) and len(row[1][0][0]) > 50
+            if prose and len(row[0]) == 1 and tables.LABEL.match(label):
+                text, links = row[1].pop(0)
+                self.put(text, links, label)
+                del row[0]
+            for cell in row:
+                for text, links in cell:
                     self.put(text, links)
-            else:
-                for cell in row:
-                    for text, links in cell:
-                        self.put(text, links)
 
     def _cell(self, cell: Any) -> list[tuple[str, list[Link]]]:
         """The paragraphs of a cell, each with its number and links."""

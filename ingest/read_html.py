@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ingest import tables
 from ingest.css import Colour, colour, declared, hides, same_colour
 from ingest.decode import counted, invisible_dropped
 from ingest.errors import UnreadableDocument
@@ -65,8 +66,6 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NUMBER_CELL = re.compile(r"^(?:No\.?|Number|Rhif)$", re.IGNORECASE)
-_LABEL_CELL = re.compile(r"^(?:\(?\d{1,3}(?:\.\d{1,3}){0,3}[.)]?|\(?[a-z][.)]|\(?[ivx]{1,5}[.)])$")
-_ITEM_CELL = re.compile(r"^[A-Z]{0,5}\s?\d{1,4}(?:[./]\d{1,4})*[a-z]?\.?$")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _NESTING = re.compile(
     r"<(/?)(?:a|abbr|article|aside|b|big|blockquote|center|code|del|div|dl|em|fieldset|font|footer|"
@@ -243,8 +242,10 @@ class _Walk:
     )
     _block_links: list[tuple[int, str, str]] = field(default_factory=list)
     _row: int = 0  # the table row being read
-    _pair: tuple[int, int] | None = None  # its cells, where there are two
-    _pair_tables: dict[int, bool] = field(default_factory=dict)
+    _cells: tuple[int, ...] = ()  # its cells
+    _data_row: bool = False  # whether they are joined to one line
+    _row_start: int = 0  # how many paragraphs there were when it began
+    _data_tables: dict[int, bool] = field(default_factory=dict)
     _glue: str = ""  # what joins the next block to the last one in place of a paragraph break
     _lists: list[_List] = field(default_factory=list)
 
@@ -430,7 +431,7 @@ class _Walk:
 
     def _break(self) -> None:
         if self._last:
-            self._append("\n")
+            self._append(" " if self._data_row else "\n")
 
     def _flush(self) -> None:
         """End the paragraph. One of no-break spaces only is a gap, not a paragraph."""
@@ -484,7 +485,9 @@ class _Walk:
         self._flush()
         if tag in ("ol", "ul", "menu", "dir") and self._lists:
             self._lists.pop()
-        self._glue = "" if tag in ("tr", "table", "li") else self._glue
+        if tag in ("tr", "table", "li"):
+            self._glue = ""
+            self._data_row = self._data_row and tag == "li"
         if tag == "li":
             self._marker_due = ""
 
@@ -516,7 +519,7 @@ class _Walk:
             current.number = value
         self._marker_due = ""
         if current.style == "•":
-            self._marker_due = "" if _heads_item(node) else "• "
+            self._marker_due = "" if _heads_item(node) or _opens_with_number(node) else "• "
         elif current.style and "none" not in declared(attributes.get("style") or "").get(
             "list-style-type", ""
         ):
@@ -537,28 +540,36 @@ class _Walk:
             return
         if self._row != row.mem_id:
             self._row = row.mem_id
-            cells = [child.mem_id for child in _children(row) if child.tag in ("td", "th")]
-            self._pair = (cells[0], cells[1]) if len(cells) == 2 else None
-        if self._pair is None or node.mem_id != self._pair[1] or not self.out:
+            self._cells = tuple(one.mem_id for one in _children(row) if one.tag in ("td", "th"))
+            self._data_row = len(self._cells) > 1 and self._is_data(row)
+        if self._cells[0] == node.mem_id:
+            self._row_start = len(self.out)
             return
+        if len(self.out) == self._row_start:
+            return  # nothing printed in this row yet
         left = self.out[-1].strip()
-        if tag == "th" and _NUMBER_CELL.match(left):
+        if self._data_row:
+            self._glue = self._glue.rstrip() + " | "
+        elif len(self._cells) == 2 and tag == "th" and _NUMBER_CELL.match(left):
             self._glue = " "
-        elif _LABEL_CELL.match(left) and not _heads_item(node) and _is_prose(node):
+        elif (
+            len(self._cells) == 2
+            and tables.LABEL.match(left)
+            and not _heads_item(node)
+            and _is_prose(node)
+        ):
             self._glue = " "
-        elif not _ITEM_CELL.match(left) and "\n" not in left and self._is_pair_table(row):
-            self._glue = " | "
 
-    def _is_pair_table(self, row: "LexborNode") -> bool:
+    def _is_data(self, row: "LexborNode") -> bool:
         body = row.parent
         table = (
             body.parent if body is not None and body.tag in ("tbody", "thead", "tfoot") else body
         )
         if table is None or table.tag != "table":
             return False
-        if table.mem_id not in self._pair_tables:
-            self._pair_tables[table.mem_id] = _all_pairs(table)
-        return self._pair_tables[table.mem_id]
+        if table.mem_id not in self._data_tables:
+            self._data_tables[table.mem_id] = _holds_data(table)
+        return self._data_tables[table.mem_id]
 
     # --- the whole -------------------------------------------------------------------------------
 
@@ -684,23 +695,35 @@ def _heads_item(node: "LexborNode") -> bool:
     return False
 
 
+def _opens_with_number(node: "LexborNode") -> bool:
+    """Whether the first block of a list entry is a number: an agenda laid out as a list."""
+    first = next((child for child in _children(node) if child.is_element_node), None)
+    return (
+        first is not None
+        and first.tag in ("div", "p", "span", "strong", "b")
+        and first.next is not None
+        and tables.is_item_number(_first_words(first, 40))
+    )
+
+
 def _is_prose(node: "LexborNode") -> bool:
     words = _first_words(node, 80)
     return len(words) > 50 or words.endswith((".", ";", ":"))
 
 
-def _all_pairs(table: "LexborNode") -> bool:
-    """A small table of two columns of short cells: figures and names, not the layout of a page."""
-    rows = 0
+def _holds_data(table: "LexborNode") -> bool:
+    """Whether a table holds figures and names, and is not the layout of a page."""
+    if "mgItemTable" in f"{table.attributes.get('class')} {table.attributes.get('id')}":
+        return False
+    rows: list[list[str]] = []
     for part in _children(table):
         for line in _children(part) if part.tag in ("tbody", "thead", "tfoot") else (part,):
-            if line.tag != "tr":
-                continue
-            cells = [cell for cell in _children(line) if cell.tag in ("td", "th")]
-            if len(cells) != 2 or any(_is_long(cell) for cell in cells):
-                return False
-            rows += 1
-    return rows >= 2
+            if line.tag == "tr":
+                cells = [cell for cell in _children(line) if cell.tag in ("td", "th")]
+                if any(_is_long(cell) for cell in cells):
+                    return False
+                rows.append([_first_words(cell, tables.MAX_CELL + 1) for cell in cells])
+    return tables.reads_by_rows([row for row in rows if row])
 
 
 def _is_short(node: "LexborNode") -> bool:
@@ -713,4 +736,4 @@ def _is_long(cell: "LexborNode") -> bool:
         if steps > 12 or child.tag in ("table", "ul", "ol", *_HEADINGS):
             return True
         blocks += child.tag in ("p", "div")
-    return blocks > 1 or len(_first_words(cell, 200)) > 120
+    return blocks > 1 or len(_first_words(cell, 200)) > tables.MAX_CELL

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from ingest import tables
 from ingest.decode import counted, invisible_dropped
 from ingest.errors import UnreadableDocument
 from ingest.model import Remark
 from ingest.pdf_layout import (
-    LABEL_ALONE,
     Line,
     Run,
     columns_of,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 _CLOSE_LOOKS = 30  # pages that pdfplumber looks at
+_LEAST_SIZE = 1.5  # points; smaller letters cannot be read
 _FURNITURE_ZONE = 0.12  # of the page's height, at its top and bottom
 _SYMBOLS = {
     "\uf0b7": "•",
@@ -257,17 +258,17 @@ class _Reading:
         if not (suspected or page.pale):
             return [line_of(row, page.number, 0) for row in rows], False
         looked = closer.look(page)
-        tables: list[_Table] = []
+        found: list[_Table] = []
         runs = page.runs
         if looked is not None:
-            runs, tables = looked
-        outside = [run for run in runs if not any(table.holds(run) for table in tables)]
+            runs, found = looked
+        outside = [run for run in runs if not any(table.holds(run) for table in found)]
         gutter = gutter_of(outside)
         if gutter is None:
             lines = [line_of(row, page.number, 0) for row in rows_of(outside)]
         else:
             lines = columns_of(outside, gutter, page.number)
-        for table in tables:
+        for table in found:
             place = next((at for at, line in enumerate(lines) if line.top > table.top), len(lines))
             lines[place:place] = table.lines(page.number)
         return lines, gutter is not None
@@ -456,21 +457,20 @@ class _Table:
         )
 
     def lines(self, page: int) -> list[Line]:
-        """A line for each cell; for two short columns a line for each row, as `a | b`."""
+        """A line for each cell, or for each row of a table that is read by rows."""
         texts: list[str] = []
-        pairs = len(self.rows) > 1 and all(
-            len(row) == 2 and max(map(len, row)) <= 120 for row in self.rows
-        )
+        by_rows = tables.reads_by_rows(self.rows)
         for row in self.rows:
-            if pairs and all(row):
-                texts.append(" | ".join(row))
-            elif len(row) == 2 and LABEL_ALONE.match(row[0]) and len(row[1]) > 50:
+            if by_rows:
+                texts.append(tables.in_one_line(row))
+            elif len(row) == 2 and tables.LABEL.match(row[0]) and len(row[1]) > 50:
                 texts.append(" ".join(row))
             else:
                 texts += [cell for cell in row if cell]
         return [
             Line(page, -1, text, self.left, self.right, self.top, 10.0, whole=True)
             for text in texts
+            if text
         ]
 
 
@@ -558,6 +558,8 @@ def _runs_of(words: Iterable[dict[str, Any]]) -> list[Run]:
     for word in words:
         text = str(word["text"]).translate(_DRAWN)
         size = float(word["size"])
+        if size < _LEAST_SIZE or not word["upright"]:
+            continue
         run = Run(
             text, float(word["x0"]), float(word["x1"]), float(word["bottom"]) - 0.2 * size, size
         )

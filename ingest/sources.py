@@ -31,7 +31,7 @@ _SAVED_PAGE = re.compile(
     re.IGNORECASE,
 )
 _README = re.compile(r"^read[-_ ]?me(?:\.[a-z]+)?$", re.IGNORECASE)
-_ENTRY = re.compile(r"^\s*\[\[\s*document\s*\]\]", re.MULTILINE)
+_ENTRY = re.compile(r"^[ \t]*\[\[\s*document\s*\]\]", re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -136,7 +136,9 @@ def survey(paths: Sequence[Path]) -> Survey:
             source = declared.get(_real(path), Source(file=path.name))
             sources, passed = [FoundSource(path, replace(source, file=path.name))], []
         for one in sources:
-            found.setdefault(_real(one.path), one)
+            first = found.setdefault(_real(one.path), one)
+            if first.path != one.path:
+                passed.append(Skipped(one.path, f"the same file as {first.path.name!r}"))
         for other in passed:
             skipped.setdefault(other.path, other)
     taken = {one.path for one in found.values()}
