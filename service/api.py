@@ -19,7 +19,7 @@ from ingest.errors import MinutesError
 from service import page, stream
 from service.chat import ChatService
 from service.coverage import coverage_json
-from service.errors import Busy, NotFound
+from service.errors import Busy
 from service.metrics import CONTENT_TYPE, Metrics
 from service.middleware import Bodies, CrossOrigin, Envelope, Keys, Rates, caller
 from service.model import Answer, Question
@@ -283,9 +283,10 @@ def create_app(service: ChatService, settings: ServiceSettings) -> FastAPI:
             answer = await answered(
                 asked.value(), None, asked.conversation_id, caller(request.scope)
             )
-        except (ValueError, NotFound) as error:
-            reply = page.chat_page(said=page.why(error))
-            return HTMLResponse(reply, status_code=404 if isinstance(error, NotFound) else 422)
+        except (ValueError, MinutesError) as error:
+            refused = problem_of(error) if isinstance(error, MinutesError) else Problem(422)
+            said = page.why(error, refused)
+            return HTMLResponse(page.chat_page(said=said), status_code=refused.status)
         return HTMLResponse(page.chat_page(question=asked.question, answer=answer))
 
     @app.get("/documents/{document_id:path}", include_in_schema=False)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote
 from ingest.model import AgendaItem, Document
 from service.errors import InvalidRequest, MalformedText, NotFound
 from service.model import Answer, Citation
+from service.problem import Problem
 
 _MARK = re.compile(r"\[(\d{1,4})\]")
 
@@ -36,13 +37,15 @@ def read_form(body: bytes) -> dict[str, str]:
     return {name: value for name, value in pairs if name in ("question", "conversation_id")}
 
 
-def why(error: Exception) -> str:
+def why(error: Exception, refused: Problem) -> str:
     """What to tell the person whose question was refused."""
     if isinstance(error, NotFound):
         return "This conversation is no longer stored. Ask again from the start."
     if isinstance(error, InvalidRequest):
         return f"The {error.field} {error.rule}."
-    return "The question must be 1 to 1,000 characters long."
+    if refused.status == 422:  # what pydantic found
+        return "The question must be 1 to 1,000 characters long."
+    return refused.detail
 
 
 def chat_page(

@@ -10,7 +10,6 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -270,4 +269,4 @@ def print_checks(out: Console, checks: Sequence[Mapping[str, str]]) -> None:
         line.append(printable(check["detail"]))
         out.print(line)
         if check.get("fix"):
-            out.print(Padding(Text(check["fix"], "dim"), (0, 0, 0, 6)))
+            _print_indented(out, check["fix"], "dim")

@@ -209,9 +209,9 @@ def test_the_form_of_the_page_keeps_to_the_same_rules(served: Running) -> None:
 
     assert post("/", content=b"", headers=form).status_code == 422
     assert post("/", content=b"question=%00", headers=form).status_code == 422
-    assert post("/", content=b"question=%ff%fe", headers=form).status_code == 422
+    assert post("/", content=b"question=%ff%fe", headers=form).status_code == 400
     assert post("/", content=b"question=" + b"x" * 1001, headers=form).status_code == 422
-    assert post("/", content=b"&".join([b"a=b"] * 500), headers=form).status_code == 422
+    assert post("/", content=b"&".join([b"a=b"] * 500), headers=form).status_code == 400
     assert_refused(post("/", content=b"question=" + b"x" * 70_000, headers=form), 413)
     assert_refused(post("/", json={"question": "a"}), 415)
 
