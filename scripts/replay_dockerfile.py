@@ -382,9 +382,8 @@ def link_packages(lock: Path, venv: Path) -> None:
             raise ReplayFailed(f"{lock.name} wants {name} {version}; {found.version} is installed")
         for file in found.files or ():
             source = Path(str(found.locate_file(file)))
-            if "__pycache__" in file.parts or not source.is_file():
-                continue
-            _link(source, Path(os.path.normpath(site / file)), venv)
+            if source.is_file():
+                _link(source, Path(os.path.normpath(site / file)), venv)
 
 
 def _link(source: Path, target: Path, venv: Path) -> None:

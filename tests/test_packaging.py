@@ -24,6 +24,8 @@ DRAWS_ON = {
     "scripts": ["ingest", "eval", "dev"],
 }
 OURS = {"ingest", "service", "evals", "prompts", "tests", "scripts"}
+# A module that a test writes before it imports it.
+OURS |= {"guest_command"}
 # Arrives with the interpreter or is installed for one command only.
 NOT_DECLARED = {"pip", "pip-tools"}
 # Declared for what they do, not to be imported by us.
