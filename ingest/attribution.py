@@ -5,7 +5,6 @@ item a row of paragraphs. Below certainty the speaker is None, "not recorded": a
 one answer, a wrong one does harm (FAULTS.md, design 2 and 5).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,7 +16,6 @@ from ingest.model import (
     AgendaItem,
     Document,
     Paragraph,
-    Question,
     Remark,
     Sentence,
     Speaker,
@@ -26,14 +24,19 @@ from ingest.names import Gender
 from ingest.roles import BODY_ROLES, MEMBER, PANEL, SINGLE_HOLDER
 from ingest.voices import attribute_prose
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _PANEL: Final = Speaker(None, PANEL, "inferred")
 _ANSWERS: Final = frozenset({"stated", "reported"})
-_ANSWER_LEMMAS: Final = frozenset(
-    "reply respond answer agree undertake accept confirm assure reassure promise decline explain say "
-    "advise state offer apologise".split()  # noqa: SIM905
+_ANSWER_LEMMAS: Final = _set(
+    "reply respond answer agree undertake accept confirm assure reassure promise decline "
+    "explain say advise state offer apologise"
 )
-_YIELDING_LEMMAS: Final = frozenset(
-    "reply respond answer agree undertake accept promise decline apologise".split()  # noqa: SIM905
+_YIELDING_LEMMAS: Final = _set(
+    "reply respond answer agree undertake accept promise decline apologise"
 )
 
 
@@ -73,6 +76,7 @@ class _Floor:
     """Who has the floor, between two sentences of an item."""
 
     voice: Speaker | None = None  # whose statement a plain sentence would carry on
+    turn: Speaker | None = None  # who has spoken last, whom an officer may answer
     reply: Speaker | None = None  # whose question that statement answers
     replying: bool = False  # whether it answers anybody
     reporting: bool = False  # it is a report of figures: "reported", "presented"
@@ -326,6 +330,7 @@ class _ItemReader:
             )
         if first.joint or speaker is None:
             self._silence(floor)
+            floor.asked = first.asks
             return Sentence(one.start, one.end, None, first.act)
         if first.predicate in ("perfect", "modal", "negated", "did"):
             return self._done(one, reading, first, speaker, floor)
@@ -359,6 +364,8 @@ class _ItemReader:
             return self._plain(one, reading, floor)
         mine = self.cast.same(speaker, floor.voice)
         pronoun = not isinstance(clause.subject, Mention)
+        if clause.predicate == "modal" and clause.act and self.cast.is_member(speaker):
+            clause = replace(clause, act=None)  # what a member would do is no undertaking
         if mine or (pronoun and not floor.asked):
             return self._said(
                 one, reading, replace(clause, act=clause.act or "stated"), speaker, floor
@@ -401,7 +408,7 @@ class _ItemReader:
             floor.reporting = True
             return Sentence(one.start, one.end, None, None)
         if heir is not None and last.predicate == "said" and not last.joint:
-            floor.voice = floor.last = replace(heir, basis="inferred")
+            floor.voice = floor.last = floor.turn = replace(heir, basis="inferred")
             floor.spoken = (*floor.spoken, heir)
             if not self.cast.is_member(heir) and asker is not None:
                 floor.reply, floor.replying = asker, True
@@ -443,6 +450,7 @@ class _ItemReader:
         body = speaker.role in BODY_ROLES
         kept = replace(speaker, basis="inferred")
         floor.last = None if body and speaker.role != PANEL else kept
+        floor.turn = kept
         floor.others = tuple(
             self.cast.speaker(mention)
             for mention in reading.mentions
@@ -462,7 +470,8 @@ class _ItemReader:
 
     def _silence(self, floor: _Floor) -> None:
         """Nobody has the floor: what follows without a name stays without one."""
-        floor.voice = floor.reply = floor.last = floor.asker = floor.addressee = None
+        floor.voice = floor.turn = floor.reply = floor.last = None
+        floor.asker = floor.addressee = None
         floor.replying = floor.reporting = floor.asked = floor.requested = False
         floor.others = ()
         floor.closed = True
@@ -510,8 +519,9 @@ class _ItemReader:
         """The one person that "he" or "she" can be, within the item."""
         last = floor.last
         if pronoun == "they":
-            named = last is None or last.name or last.role not in ("Member", PANEL, "Members")
-            return None if named else replace(last, basis="inferred")
+            if last is None or last.name or last.role not in (MEMBER, PANEL, "Members"):
+                return None
+            return replace(last, basis="inferred")
         if floor.asked and clause.lemma in _ANSWER_LEMMAS and clause.act != "asked":
             return self._answerer_meant(pronoun, clause, floor)
         if last is None or not self._fits(last, pronoun):
@@ -553,13 +563,14 @@ class _ItemReader:
         fitting = [one for one in candidates if self._fits(one, pronoun)]
         certain = [one for one in fitting if self.cast.gender(one) is not None]
         asker = floor.asker
-        excluded = (
-            clause.lemma in _YIELDING_LEMMAS or asker is None or not self._fits(asker, pronoun)
+        excluded = clause.lemma in _YIELDING_LEMMAS or (
+            asker is not None and not self._fits(asker, pronoun)
         )
-        if len(fitting) == 1 and certain and excluded:
+        if len(fitting) == 1 and excluded and (certain or fitting[0] is floor.addressee):
             return replace(fitting[0], basis="inferred")
-        if floor.requested and excluded and floor.addressee in fitting and floor.addressee:
-            return replace(floor.addressee, basis="inferred")
+        addressee = floor.addressee
+        if floor.requested and excluded and addressee is not None and addressee in fitting:
+            return replace(addressee, basis="inferred")
         return None
 
     def _fits(self, speaker: Speaker, pronoun: Pronoun) -> bool:
@@ -582,17 +593,17 @@ class _ItemReader:
             if floor.asked or reading.frame is not None or self._says_reply(reading):
                 return replace(floor.asker, basis="inferred")
             return None
-        if speaker is None or floor.voice is None or not self._answers(speaker, floor):
+        if speaker is None or floor.turn is None or not self._answers(speaker, floor):
             return None
-        return replace(floor.voice, basis="inferred")
+        return replace(floor.turn, basis="inferred")
 
     def _answers(self, speaker: Speaker, floor: _Floor) -> bool:
         """An officer after a member's remark answers it; a member after an officer does not."""
         if floor.asked:
             return not self.cast.same(floor.asker, speaker)
-        if floor.voice is None or self.cast.same(floor.voice, speaker):
+        if floor.turn is None or self.cast.same(floor.turn, speaker):
             return False
-        return self.cast.is_member(floor.voice) and not self.cast.is_member(speaker)
+        return self.cast.is_member(floor.turn) and not self.cast.is_member(speaker)
 
     @staticmethod
     def _says_reply(reading: Reading) -> bool:
@@ -640,8 +651,3 @@ def _between(
             act = one.act or reading.clauses[0].act or "stated"
             result[at] = replace(one, speaker=speaker, act=act)
     return tuple(result)
-
-
-def labelled(questions: Iterable[Question], label: str | None) -> Question | None:
-    """The question with a label, if there is one."""
-    return next((question for question in questions if question.label == label), None)

@@ -77,6 +77,7 @@ class Reading:
     procedural: bool  # "A discussion took place", "There were no questions": nobody's words
     stray: tuple[Mention, ...]  # people with a verb of reporting in a place no rule knows
     asks_directly: bool  # ends in a question mark
+    unread: Mention | None  # the person it begins with, where no clause could be made of it
     quotes: bool  # holds direct speech
     quote_left_open: bool  # which is not closed at its end
     quote_closed: bool  # closes direct speech that was opened before it
@@ -114,8 +115,9 @@ _PRONOUNS: Final[dict[str, Pronoun]] = {
 }
 _GENDERS: Final[dict[str, Gender]] = {"he": "m", "she": "f"}
 _OWN: Final = _set(
-    "ward division district residents constituents own experience office plan budget priorities "
-    "proposal proposals predecessor successor borough town village surgery portfolio"
+    "ward division district residents constituents own experience office plan budget "
+    "priorities proposal proposals predecessor successor borough town village surgery "
+    "portfolio"
 )
 _ADVERBS: Final = _set(
     "also again then now still further both all therefore however too not only just first "
@@ -189,6 +191,14 @@ _HAPPENED: Final = _set(
     "resumed opened began had"
 )
 _LETTERS: Final = _set("letter statement message email e-mail note poem card")
+_OWN_WORDS: Final[dict[str, Act]] = {
+    "question": "asked", "questions": "asked", "query": "asked", "concern": "raised_concern",
+    "concerns": "raised_concern", "view": "stated", "opinion": "stated", "advice": "stated",
+    "answer": "replied", "response": "replied", "reply": "replied", "understanding": "stated",
+    "position": "stated", "belief": "stated", "recommendation": "stated", "request": "asked",
+    "point": "stated", "comment": "stated", "explanation": "stated",
+}  # fmt: skip
+_OWN_WORDS_FOLLOW: Final = _set(': that whether how why what when if about to “ ‘ "')
 _SPEAKING: Final = _set(
     "note explain confirm report state advise suggest hope feel consider understand "
     "acknowledge agree resolve propose ask anticipate expect estimate believe recognise "
@@ -238,7 +248,8 @@ class _Sentence:
             procedural=self._procedural(),
             decision=bool(_DROPPED.match(self.text)),
             stray=self._stray(),
-            asks_directly=self.text.rstrip('”"’) ').endswith("?"),
+            asks_directly=self._asks(),
+            unread=self._unread(clauses),
             quotes=self.quotes,
             quote_left_open=bool(self.nodes) and self.nodes[-1].quoted and self._open(),
             quote_closed=self._closes_earlier(),
@@ -275,6 +286,15 @@ class _Sentence:
         """Whether an odd straight quotation mark opens speech rather than closes it."""
         at = self.text.rfind('"')
         return at + 1 < len(self.text) and self.text[at + 1].isalnum()
+
+    def _unread(self, clauses: Sequence[Clause]) -> Mention | None:
+        start = self._first()
+        if clauses or start >= len(self.nodes):
+            return None
+        mention = self.nodes[start].mention
+        if mention is None or mention.possessive or mention.kind == "body":
+            return None
+        return mention
 
     def _procedural(self) -> bool:
         start = self._first()
@@ -398,9 +418,9 @@ class _Sentence:
         if inverted is not None:
             return [inverted], False
         start = self._first()
-        question = self._possessive_question(start)
-        if question is not None:
-            return [question], False
+        labelled = self._of_somebody(start) or self._before_colon(start)
+        if labelled is not None:
+            return [labelled], False
         main = self._main(start)
         clauses: list[Clause] = []
         after = start
@@ -412,25 +432,56 @@ class _Sentence:
             unrecorded = self._unrecorded(start)
             if unrecorded is not None:
                 clauses.append(unrecorded)
-                return clauses, False
-            plain_first = True
+                if unrecorded.subject is None:
+                    return clauses, False
+            plain_first = unrecorded is None
         clauses.extend(self._splices(after, clauses[0] if clauses else None))
         return clauses, plain_first and bool(clauses)
 
-    def _possessive_question(self, at: int) -> Clause | None:
-        """ "Ms Sole's supplementary question was: ...": the words after it are hers."""
+    def _of_somebody(self, at: int) -> Clause | None:
+        """ "Ms Sole's question was: ...", "Mr Sole's view was that ...": the words are hers, his."""
         mention = self.nodes[at].mention if at < len(self.nodes) else None
         if mention is None or not mention.possessive:
             return None
-        for near in range(at + 1, min(at + 5, len(self.nodes) - 1)):
-            if self.nodes[near].key in ("question", "questions", "query"):
-                if self.nodes[near + 1].key in ("was", "were", "is", "asked", "concerned"):
-                    return Clause(mention, "asked", "asked", asks=True, lemma="ask")
+        for near in range(at + 1, min(at + 5, len(self.nodes) - 2)):
+            act = _OWN_WORDS.get(self.nodes[near].key)
+            if act is None:
+                continue
+            if self.nodes[near + 1].key not in ("was", "were", "is", "concerned", "related"):
                 return None
+            following = self.nodes[near + 2].key
+            direct = following in _OWN_WORDS_FOLLOW or self.nodes[near + 2].text[:1].isupper()
+            asked = act == "asked"
+            if direct or self.nodes[near + 1].key in ("concerned", "related"):
+                predicate: Predicate = "asked" if asked else "said"
+                return Clause(mention, predicate, act, asks=asked, lemma="ask" if asked else "say")
+            return None
         return None
+
+    def _before_colon(self, at: int) -> Clause | None:
+        """ "Cllr Sole: What about ...?": a name as a label of what follows."""
+        node = self.nodes[at] if at < len(self.nodes) else None
+        mention = node.mention if node else None
+        if node is None or node.quoted or mention is None or mention.kind == "body":
+            return None
+        if self._keys(at + 1, 1) != (":",) or len(self.nodes) < at + 6:
+            return None
+        rest = self.nodes[at + 2 :]
+        if all(one.mention is not None or one.key in (",", "and", ";", ".") for one in rest):
+            return None
+        if self._asks():
+            return Clause(mention, "asked", "asked", asks=True, lemma="ask")
+        return Clause(mention, "said", "stated", lemma="say")
+
+    def _asks(self) -> bool:
+        return self.text.rstrip('”"’) ').endswith("?")
 
     def _first(self) -> int:
         at = 0
+        if len(self.nodes) > 1 and self.nodes[1].mention is not None:
+            owner = self.nodes[0].mention
+            if owner is not None and owner.possessive:
+                return 1  # "The Commissioner's Chief Executive"
         while at < len(self.nodes) and (
             self.nodes[at].key in _OPENING or self.nodes[at].key in (",", "-", "–", "…")
         ):
@@ -489,6 +540,8 @@ class _Sentence:
         predicate = verb.predicate
         if predicate == "procedure" and act is not None:
             predicate = "said"  # "took the chair and welcomed"
+        if predicate == "told" and verb.act == "asked" and self._answers_in(verb.at):
+            predicate, act, lemma = "said", "replied", "reply"  # "was asked ... and said that"
         if verb.agent is not None:
             subject, predicate, joint = verb.agent, "said", False
         elif predicate in ("told", "decided", "unrecorded"):
@@ -509,6 +562,16 @@ class _Sentence:
             splice=splice,
         )  # fmt: skip
         return clause, verb.at
+
+    def _answers_in(self, at: int) -> bool:
+        """Whether "was asked ..." goes on with "and said that ..."."""
+        for near in range(at + 1, len(self.nodes) - 2):
+            if self.nodes[near].key == "and":
+                form = PAST.get(self.nodes[near + 1].key)
+                told = form is not None and form.family == "say" and form.act != "noted"
+                if told and self.nodes[near + 2].key in ("that", "he", "she", "it"):
+                    return True
+        return False
 
     def _joint(self, at: int) -> tuple[bool, int]:
         """ "The Chair and Mr Sole explained": whether there are several subjects, and the last."""
@@ -656,7 +719,9 @@ class _Sentence:
         if not participle:
             return _Verb("did", None, at)
         form = PARTICIPLE.get(key)
-        reports = form is not None and form.family in ("say", "ask", "promise", "motion")
+        reports = form is not None and (
+            form.lemma in _SPEAKING or form.family in ("ask", "promise", "motion")
+        )
         return _Verb("perfect", None, near, form.lemma if form and reports else "")
 
     def _did(self, at: int) -> _Verb:
@@ -683,7 +748,8 @@ class _Sentence:
                 return inner
         if self.nodes[at].key == "could" and key in ("confirm", "advise", "report", "assure"):
             return _Verb("said", BASE[key].act, near, key)
-        return _Verb("modal", None, near)
+        promised = self.nodes[at].key == "would" and near == at + 1 and key in PROMISED
+        return _Verb("modal", "undertook" if promised else None, near)
 
     def _past(self, at: int) -> _Verb | None:
         key = self.nodes[at].key
@@ -706,6 +772,10 @@ class _Sentence:
             if key in ("responded", "replied", "answered"):
                 return _Verb("said", "replied", at, "reply")
             return _Verb("said", act or "stated", at, "conclude")
+        if key == "heard" and following[:1] == ["from"]:
+            agent = self.nodes[at + 2].mention if at + 2 < len(self.nodes) else None
+            reported = following[2:3] in (["that"], ["who"])
+            return _Verb("told", "stated", at, "hear", agent if reported else None)
         form = PAST.get(key)
         if form is None:
             if key.endswith("ed") or key in _IRREGULAR_PAST or key in _PRESENT:
@@ -795,6 +865,8 @@ class _Sentence:
             ):
                 continue
             joined = act_of(form, self._following(near))
+            if node.key == "," and form.family in ("promise", "motion"):
+                continue  # "the note, promised for June, ...": no verb of the clause
             interrogative = set(self._following(near)[:4]) & _QUESTION_WORDS
             if joined == "asked" and (not embedded or interrogative):
                 asks = True
@@ -802,6 +874,8 @@ class _Sentence:
                 lemma = lemma or form.lemma
             elif joined == "undertook" and (form.family == "promise" or not others):
                 act, asks = "undertook", False
+            elif joined == "raised_concern" and act in ("welcomed", "stated") and not embedded:
+                act = joined
             elif act is None and joined is not None and not embedded:
                 act, lemma = joined, form.lemma
         return act, asks, lemma

@@ -197,7 +197,7 @@ _NEEDS_OBJECT: Final = _set("give provide pay make take move put second")
 CONCERNED: Final = _set(
     "concerned worried uneasy unhappy troubled alarmed dismayed disappointed sceptical "
     "unconvinced unpersuaded frustrated anxious shocked dissatisfied disturbed perturbed "
-    "nervous opposed"
+    "nervous"
 )
 """Adjectives of worry: "was concerned"."""
 CONTENTED: Final = _set(
@@ -211,8 +211,8 @@ ATTITUDES: Final = (
         "aware unaware grateful delighted impressed encouraged determined keen minded "
         "proud sorry mindful conscious clear supportive doubtful hopeful glad surprised "
         "cautious puzzled struck heartened willing reluctant able unable prepared ready "
-        "adamant optimistic pessimistic open thankful curious interested intrigued "
-        "uncertain unsure saddened"
+        "adamant optimistic pessimistic open thankful opposed curious interested "
+        "intrigued uncertain unsure saddened"
     )
 )
 """Adjectives after "was" that tell what somebody said of themselves."""
