@@ -72,7 +72,7 @@ def intervals(title: str, figures: Sequence[Figure]) -> str:
             'class="range"/>',
             f'<circle cx="{_scale(figure.value):.1f}" cy="{y}" r="5" class="dot"/>',
             _text(
-                _scale(1) + 8,
+                _scale(1) + 14,
                 y + 4,
                 _spelt(figure.value, figure.low, figure.high, figure.n),
                 "small",

@@ -54,6 +54,11 @@ class Report:
         )
 
     @property
+    def judged(self) -> bool:
+        """Whether there are bounds or a baseline to hold the run against."""
+        return self.misses is not None or self.comparison is not None
+
+    @property
     def held(self) -> bool:
         """Whether every bound is kept and nothing got worse than the baseline allows."""
         return not self.misses and not (self.comparison and self.comparison.regressions)
@@ -173,7 +178,7 @@ def _verdict(report: Report) -> str:
     passed = _of(report.summary.figures["passed"])
     precise = _of(report.summary.figures["passed_precise"])
     words = f"**{passed} pass**, {precise} with citation precision of one half or more."
-    if report.misses is None and not report.comparison:
+    if not report.judged:
         return words
     return f"{'Holds' if report.held else 'Does not hold'}. {words}"
 
@@ -228,7 +233,7 @@ def junit(report: Report) -> str:
                 told.text = _xml("\n".join(why))
     checks = list(report.misses or ())
     checks += list(report.comparison.regressions if report.comparison else ())
-    if report.misses is not None or report.comparison:
+    if report.judged:
         suite = _suite(root, f"{report.name}.bounds", max(1, len(checks)), len(checks), 0)
         for place, check in enumerate(checks, 1):
             case = ElementTree.SubElement(

@@ -83,13 +83,24 @@ def figure(metric: Metric, results: Sequence[CaseResult]) -> Figure:
         for result in results
         if result.score is not None and (value := result.score.metrics.get(metric.name)) is not None
     ]
-    unscored = len(results) - failed - len(values)
     if metric.group == "cases":
         values += [0.0] * failed
-    return _figure(metric.name, values, metric.kind, unscored, failed)
+        return figure_of(metric.name, values, metric.kind, len(results), failed)
+    return figure_of(metric.name, values, metric.kind, len(results) - failed, failed)
 
 
-def _figure(name: str, values: Sequence[float], kind: str, unscored: int, failed: int) -> Figure:
+def figure_of(
+    name: str, values: Sequence[float], kind: str, scorable: int, failed: int = 0
+) -> Figure:
+    """Some values as a figure.
+
+    Args:
+        name: of the metric.
+        values: one a scored case.
+        kind: "share", "mean" or "median".
+        scorable: cases that could have been scored; what is missing to it is unscored.
+        failed: cases that gave no answer.
+    """
     found = interval(values, kind)
     return Figure(
         name=name,
@@ -97,7 +108,7 @@ def _figure(name: str, values: Sequence[float], kind: str, unscored: int, failed
         low=found.low if found else None,
         high=found.high if found else None,
         n=len(values),
-        unscored=unscored,
+        unscored=scorable - len(values),
         failed=failed,
     )
 
@@ -107,9 +118,7 @@ def figures(results: Sequence[CaseResult]) -> dict[str, Figure]:
     found = {metric.name: figure(metric, results) for metric in METRICS}
     tried = [float(r.same_answer) for r in results if r.same_answer is not None]
     failed = sum(result.score is None for result in results)
-    found[SAME_ANSWER] = _figure(
-        SAME_ANSWER, tried, "share", len(results) - failed - len(tried), failed
-    )
+    found[SAME_ANSWER] = figure_of(SAME_ANSWER, tried, "share", len(results) - failed, failed)
     return found
 
 
