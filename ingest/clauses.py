@@ -1000,16 +1000,10 @@ class _Sentence:
             return None
         agent = self._agent(at + 1)
         words = set(subject)
-        if form.lemma in ("raise", "express", "voice") and words & _CONCERN_NOUNS:
-            act: Act = "raised_concern"
-        elif words & {"question", "questions", "query", "clarification"}:
-            act = "asked"
-        elif words & {"assurance", "assurances", "reassurance"}:
-            act = "assured"
-        elif words & {"thanks", "tribute", "congratulations"}:
-            act = "welcomed"
-        else:
-            act = form.act
+        act: Act = form.act
+        for nouns, lemmas, told in _PASSIVE_OBJECTS:
+            if words & nouns and form.lemma in lemmas:
+                act = told
         if agent is not None:
             return Clause(agent, "asked" if act == "asked" else "said", act, asks=act == "asked")
         if form.family == "decide" or (impersonal and form.lemma in ("agree", "resolve")):
@@ -1030,8 +1024,19 @@ class _Sentence:
         )
 
 
-_CONCERN_NOUNS: Final = _set(
-    "concern concerns worry worries disappointment frustration fears unease"
+_PASSIVE_OBJECTS: Final[tuple[tuple[frozenset[str], frozenset[str], Act], ...]] = (
+    (
+        _set("concern concerns worry worries disappointment frustration fears unease"),
+        _set("raise express voice share"),
+        "raised_concern",
+    ),
+    (
+        _set("question questions query queries clarification"),
+        _set("raise ask put submit pose seek request"),
+        "asked",
+    ),
+    (_set("assurance assurances reassurance"), _set("give provide offer"), "assured"),
+    (_set("thanks tribute congratulations"), _set("give express offer pay extend"), "welcomed"),
 )
 _PASSIVE_REPORTS: Final = _set(
     "note highlight underline underscore emphasise emphasize stress raise express mention "

@@ -127,7 +127,7 @@ _MODIFIERS: Final = _set(
     "local ward elected"
 )
 _QUANTIFIERS: Final = _set("some several two three four many most other all few various number of")
-_PARTIAL: Final = _QUANTIFIERS - {"all", "of", "number"}
+_PARTIAL: Final = _QUANTIFIERS - {"all", "of"}
 _FORMER: Final = _set("former previous past outgoing then")
 _ACTING: Final = _set("acting interim temporary incoming")
 _NEVER_SURNAMES: Final = _set(
@@ -553,9 +553,9 @@ class _Scan:
                 first -= 1
                 break
             elif (
-                (word.key in _QUANTIFIERS and kind != "office")
-                or word.key in _MODIFIERS
-                or word.key in _ACTING
+                word.key in _ACTING
+                or word.key in ("panel", "committee")
+                or (kind != "office" and (word.key in _MODIFIERS or word.key in _QUANTIFIERS))
             ):
                 pass
             elif not (kind == "office" and self._place(first - 1)):
