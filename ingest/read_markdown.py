@@ -51,8 +51,8 @@ def markdown_text(source: str) -> Extract:
     out: list[str] = []
     links: list[Link] = []
     length = 0
-    for block in _blocks(body.split("\n")):
-        words, found = _inline(block)
+    for block, literal in _blocks(body.split("\n")):
+        words, found = (block, []) if literal else _inline(block)
         if not words.strip(" \t\n\u00a0"):
             continue
         gap = "\n\n" if out else ""
@@ -73,15 +73,15 @@ def _without_comments(text: str) -> tuple[str, int]:
     return "".join(kept), count
 
 
-def _blocks(lines: list[str]) -> list[str]:
-    """Join the lines of a paragraph, and keep apart what Markdown keeps apart."""
-    blocks: list[str] = []
+def _blocks(lines: list[str]) -> list[tuple[str, bool]]:
+    """The paragraphs, each on one line, and whether its marks are printed as they stand."""
+    blocks: list[tuple[str, bool]] = []
     current: list[str] = []
     fence = ""
 
     def close() -> None:
         if current:
-            blocks.append(_joined(current))
+            blocks.append((_joined(current), False))
             current.clear()
 
     for line in lines:
@@ -91,23 +91,23 @@ def _blocks(lines: list[str]) -> list[str]:
             fence = "" if fence else mark[1]
             continue
         if fence:
-            blocks.append(line)
+            blocks.append((line, True))
             continue
         line = _QUOTE.sub("", line)
         if not line.strip():
             close()
         elif _HEADING.match(line):
             close()
-            blocks.append(_HEADING_END.sub("", _HEADING.sub("", line)).strip(" \t"))
+            heading = _HEADING_END.sub("", _HEADING.sub("", line))
+            blocks.append((heading.strip(" \t"), False))
         elif _UNDERLINE.match(line) and current:
             close()
         elif _RULE.match(line) or _TABLE_RULE.match(line):
             close()
         elif line.lstrip(" \t").startswith("|"):
             close()
-            blocks.append(
-                " | ".join(cell.strip(" \t") for cell in line.strip(" \t").strip("|").split("|"))
-            )
+            cells = line.strip(" \t").strip("|").split("|")
+            blocks.append((" | ".join(cell.strip(" \t") for cell in cells), False))
         elif _BULLET.match(line):
             close()
             current.append(_BULLET.sub("• ", line))

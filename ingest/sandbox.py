@@ -27,6 +27,7 @@ from ingest.errors import IngestError, UnreadableDocument
 from ingest.model import Remark
 from ingest.reading import Extract, Link, ReadLimits
 
+_MODULE = "ingest.sandbox"
 _READY = b"ready\n"
 _START_S = 30.0
 _DOCUMENTS_PER_CHILD = 200
@@ -114,7 +115,7 @@ class Sandbox:
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - the child keeps its own handle
         try:
             child = subprocess.Popen(
-                [sys.executable, "-P", "-B", "-m", "ingest.sandbox", memory],
+                [sys.executable, "-P", "-B", "-m", _MODULE, memory],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
