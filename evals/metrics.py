@@ -90,23 +90,14 @@ def refuses(case: Case, answer: ReceivedAnswer) -> bool:
     return answer.status in right and not answer.citations
 
 
-def _gold_statements(case: Case, answer: ReceivedAnswer) -> tuple[ReceivedStatement, ...]:
-    """The statements whose own cited quote covers a gold quote: the ones a case's speaker made."""
-    numbers = {
-        citation.number
-        for citation in answer.citations
-        for gold in case.gold
-        if citation.document.file == gold.doc
-        and (overlaps(citation.quote, gold.quote) or overlaps(gold.quote, citation.quote))
-    }
+def _statements_of(doc: str, quote: str, answer: ReceivedAnswer) -> tuple[ReceivedStatement, ...]:
+    """The statements that show the words of one gold quote, by what they cite and say."""
+    numbers = {c.number for c in answer.citations if c.document.file == doc}
     return tuple(
         statement
         for statement in answer.statements
         if numbers.intersection(statement.citations)
-        and any(
-            overlaps(statement.text, gold.quote) or overlaps(gold.quote, statement.text)
-            for gold in case.gold
-        )
+        and (overlaps(statement.text, quote) or overlaps(quote, statement.text))
     )
 
 
@@ -287,15 +278,13 @@ def date_exactness(seen: Observation) -> float | None:
 
 
 def speaker_right(seen: Observation) -> float | None:
-    """Share of the comparable speakers, stated on gold sentences, that agree with the case.
+    """Share of gold quotes shown whose stated speaker agrees with the case, where comparable.
 
-    None where the case names nobody, or no speaker is stated that could be compared: leaving open
-    who spoke is no mistake here, it is counted by `speaker_stated`.
+    A quote of several sentences may have several speakers, the case names one of them: it agrees
+    where any does. None where the case names nobody, or no speaker is stated that could be
+    compared: leaving open who spoke is no mistake here, it is counted by `speaker_stated`.
     """
-    if seen.case.speaker is None:
-        return None
-    verdicts = _speaker_verdicts(seen)
-    return _mean(float(verdict) for verdict in verdicts if verdict is not None)
+    return _mean(float(verdict) for verdict in _speaker_verdicts(seen) if verdict is not None)
 
 
 def speaker_stated(seen: Observation) -> float | None:
@@ -303,36 +292,42 @@ def speaker_stated(seen: Observation) -> float | None:
 
     None where the case names nobody or no gold sentence is shown.
     """
-    if seen.case.speaker is None:
-        return None
     verdicts = _speaker_verdicts(seen)
     return float(any(verdicts)) if verdicts else None
 
 
-def _speaker_verdicts(seen: Observation) -> tuple[bool | None, ...]:
-    assert seen.case.speaker is not None
-    return tuple(
-        same_speaker(
-            seen.case.speaker,
-            statement.speaker.name if statement.speaker else None,
-            statement.speaker.role if statement.speaker else None,
-        )
-        for statement in _gold_statements(seen.case, seen.answer)
-    )
+def _speaker_verdicts(seen: Observation) -> list[bool | None]:
+    """For each gold quote that is shown, whether its speaker agrees; None: not comparable."""
+    if seen.case.speaker is None:
+        return []
+    found = []
+    for gold in seen.case.gold:
+        statements = _statements_of(gold.doc, gold.quote, seen.answer)
+        verdicts = [
+            same_speaker(
+                seen.case.speaker,
+                statement.speaker.name if statement.speaker else None,
+                statement.speaker.role if statement.speaker else None,
+            )
+            for statement in statements
+        ]
+        if verdicts:
+            found.append(True if True in verdicts else False if False in verdicts else None)
+    return found
 
 
 def act_right(seen: Observation) -> float | None:
-    """Share of the acts stated on gold sentences that are the case's act.
+    """Share of gold quotes shown with the case's act, where an act is stated.
 
     None where the case names none or no gold sentence states one.
     """
     if seen.case.act is None:
         return None
-    return _mean(
-        float(statement.act == seen.case.act)
-        for statement in _gold_statements(seen.case, seen.answer)
-        if statement.act is not None
-    )
+    acts = [
+        {s.act for s in _statements_of(gold.doc, gold.quote, seen.answer) if s.act is not None}
+        for gold in seen.case.gold
+    ]
+    return _mean(float(seen.case.act in stated) for stated in acts if stated)
 
 
 def contract_kept(seen: Observation) -> float | None:

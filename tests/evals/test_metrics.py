@@ -241,6 +241,18 @@ def test_a_wrong_speaker_is_wrong() -> None:
     assert "states another speaker than 'Commissioner'" in result.why
 
 
+def test_a_quote_with_the_asker_in_it_has_the_speaker_of_its_answer() -> None:
+    asked = an_answer()["statements"][0] | {
+        "text": QUOTE[: len(QUOTE) // 2 + 1],
+        "speaker": {"name": None, "role": "Member"},
+        "act": "asked",
+    }
+    answer = an_answer(statements=[asked, an_answer()["statements"][0]])
+
+    assert score(a_case(), answer).metrics["speaker_right"] == 1.0
+    assert score(a_case(), an_answer(statements=[asked])).metrics["speaker_right"] == 0.0
+
+
 def test_asked_is_not_said() -> None:
     case = a_case(category="asked-not-said", act="asked")
 
