@@ -72,11 +72,19 @@ def docx_text(data: bytes, limits: ReadLimits) -> Extract:
     check_archive(data, limits)
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
+    from lxml.etree import XMLSyntaxError
 
     try:
         document = Document(io.BytesIO(data))
         body = document.element.body
-    except (PackageNotFoundError, KeyError, zipfile.BadZipFile, EOFError, AttributeError) as exc:
+    except (
+        PackageNotFoundError,
+        XMLSyntaxError,
+        KeyError,
+        zipfile.BadZipFile,
+        EOFError,
+        AttributeError,
+    ) as exc:
         raise UnreadableDocument(
             "damaged", "It is not a whole Word document. Save it again."
         ) from exc
@@ -513,7 +521,8 @@ class _Walk:
             if tag == _W + "r":
                 self._run(element, words, hidden, href)
             elif tag in (_W + "del", _W + "moveFrom"):
-                self.deleted_words += len("".join(element.itertext()).split())
+                for gone in element.iter(_W + "delText", _W + "t"):
+                    self.deleted_words += len((gone.text or "").split())
             elif tag == _W + "hyperlink":
                 target = self.targets.get(element.get(_R + "id") or "")
                 self._inline(element, words, hidden, target or href)
