@@ -4,6 +4,7 @@ One pass over the words of a text, looking a fixed number of words ahead at each
 linear in its length whatever the text is. The question reader uses the same pass as attribution.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -116,6 +117,7 @@ _HEADS: Final = _set(
     "registrar surveyor"
 )
 _PLACE_LIMIT: Final = 4  # words in front of an office: "the Ambershire and Wenmouth Commissioner"
+_ABBREVIATED: Final = _set("mr mrs ms dr prof rev revd hon cllr cllrs sgt insp supt messrs ald mx")
 _TITLE_LIMIT: Final = 4  # words of "Councillor Dr Rev"
 _NAME_LIMIT: Final = 5  # words of a name after its title
 _ROLE_TAIL_LIMIT: Final = 9  # words of "Director of Finance and Commissioning"
@@ -137,6 +139,7 @@ _NEVER_SURNAMES: Final = _set(
     "they we"
 ) | (TITLES - {"judge", "dean", "major", "constable", "bishop", "pc", "ds", "di", "dc"})
 _RANK_FIRST: Final = frozenset(rank[0] for rank in RANKS)
+_STARTS: Final = TITLES | SHORT_RANKS | _RANK_FIRST | FIRST_WORDS | frozenset(ABBREVIATED) | _TAILED
 _PLACE_NOUNS: Final = _set(
     "police council borough district county city town parish force constabulary authority "
     "street road lane hall house station school college university trust hospital centre"
@@ -189,6 +192,9 @@ def _line_ends(text: str, words: list[Word]) -> frozenset[int]:
     return frozenset(ends)
 
 
+_PRINTED_NAME: Final = re.compile(r"\b[A-Z][a-z]")
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
     printed: str
@@ -205,6 +211,7 @@ class _Scan:
         self.words = words_of(text)
         self.keys = [word.key for word in self.words]
         self.lines = lines
+        self.casual = _PRINTED_NAME.search(text, 1) is None  # as a question may be typed
         self.breaks = _line_ends(text, self.words) if lines else frozenset[int]()
         self.floor = 0  # words before it belong to an earlier mention
         self.known: dict[str, list[tuple[str, ...]]] = {}
@@ -218,29 +225,33 @@ class _Scan:
 
     def mentions(self) -> list[Mention]:
         found: list[Mention] = []
-        at = 0
-        while at < len(self.words):
-            key = self.keys[at]
-            mentions: list[Mention] = []
-            if key in TITLES or key in SHORT_RANKS or key in _RANK_FIRST:
-                mentions = self._titled(at)
-            if key == "lord" or (
-                not mentions and (key in FIRST_WORDS or key in ABBREVIATED or key in _TAILED)
+        for at, word in enumerate(self.words):
+            if at < self.floor or not (
+                word.capital or word.key in _STARTS or word.key in self.known
             ):
-                mentions = self._office(at) or mentions
-            if not mentions and key in _HEADS and self.words[at].capital:
-                mentions = self._officer(at)
-            if not mentions and key in self.known:
-                mentions = self._known(at)
-            if not mentions and self.words[at].capital:
-                mentions = self._untitled(at)
-            if not mentions:
-                at += 1
                 continue
-            found.extend(mentions)
-            at = self._index_after(mentions[-1].end, at)
-            self.floor = at
+            mentions = self._at(at, word.key)
+            if mentions:
+                found.extend(mentions)
+                self.floor = self._index_after(mentions[-1].end, at)
         return found
+
+    def _at(self, at: int, key: str) -> list[Mention]:
+        """Who is named at a word: by title, by office, by a name known, by two capitals."""
+        mentions: list[Mention] = []
+        if key in TITLES or key in SHORT_RANKS or key in _RANK_FIRST:
+            mentions = self._titled(at)
+        if key == "lord" or (
+            not mentions and (key in FIRST_WORDS or key in ABBREVIATED or key in _TAILED)
+        ):
+            mentions = self._office(at) or mentions
+        if not mentions and key in _HEADS and self.words[at].capital:
+            mentions = self._officer(at)
+        if not mentions and key in self.known:
+            mentions = self._known(at)
+        if not mentions and self.words[at].capital:
+            mentions = self._untitled(at)
+        return mentions
 
     def _index_after(self, end: int, at: int) -> int:
         while at < len(self.words) and self.words[at].start < end:
@@ -309,11 +320,12 @@ class _Scan:
                 break
             at += length
             titled = True
-            if at < len(self.words) and self.keys[at] == ".":
+            if at < len(self.words) and self.keys[at] == "." and self.keys[at - 1] in _ABBREVIATED:
                 at += 1
         if not titled:
             return self._surname_run(at, titled=False)
-        run = self._surname_run(at, titled=True, lower=self.words[first].text.islower())
+        lower = self.casual and self.words[first].text.islower()
+        run = self._surname_run(at, titled=True, lower=lower)
         if run is None:
             return None
         return _Name(self._printed(first, run.after), first, run.after, True)
@@ -373,6 +385,8 @@ class _Scan:
             return False
         if titled:
             return word.key not in _NEVER_SURNAMES
+        if word.key in _FUNCTION_WORDS:
+            return False
         return word.key not in _NOT_NAMES and not (len(word.text) > 1 and word.text.isupper())
 
     def _initial(self, at: int) -> bool:
@@ -590,6 +604,8 @@ class _Scan:
             elif keys[end] in ("panel", "meeting", "committee", "council"):
                 last = end + 1
                 break
+            elif keys[end] == "and" and self._another(end + 1):
+                break
             elif keys[end] not in ("the", "and", "of", "for", "this"):
                 break
             if self.words[end].possessive:
@@ -607,6 +623,14 @@ class _Scan:
         if role in _AREA_OFFICES:
             return role, last
         return self._printed(at, last), last
+
+    def _another(self, at: int) -> bool:
+        """Whether somebody else follows: "the Head of Policy and the Chair"."""
+        return at < len(self.keys) and (
+            self.keys[at] in DETERMINERS
+            or self.keys[at] in TITLES
+            or role_at(self.keys, at) is not None
+        )
 
     # What stands beside a name or a role
 

@@ -39,7 +39,7 @@ RANKS: Final[Mapping[tuple[str, ...], str]] = {
     )
 }  # fmt: skip
 """Ranks of more than one word that stand in front of a name as a title does."""
-SHORT_RANKS: Final = {"cc", "dcc", "acc"}
+SHORT_RANKS: Final = frozenset(("cc", "dcc", "acc"))
 
 POST_NOMINALS: Final = _set(
     "obe mbe cbe kbe dbe bem gbe qpm kpm qc kc dl jp mp mep ms msp am tsm cb cvo lvo mvo "
@@ -126,18 +126,27 @@ class PersonName:
 def words_of(text: str) -> list[Word]:
     """The words and punctuation marks of a text, in order, with their spans."""
     words = []
+    seen: dict[
+        str, tuple[str, bool, bool]
+    ] = {}  # a word is looked at once, however often it stands
     for match in _TOKEN.finditer(text):
         printed = match.group()
-        key = printed.lower()
-        possessive = False
-        if key == "&":
-            key = "and"
-        elif len(key) > 2 and ("’" in key or "'" in key):
-            bare = POSSESSIVE.sub("", key)
-            possessive = bare != key
-            key = bare
-        start = match.start()
-        words.append(
-            Word(printed, start, start + len(printed), key, possessive, printed[0].isupper())
-        )
+        known = seen.get(printed)
+        if known is None:
+            known = seen[printed] = _looked_at(printed)
+        start, end = match.span()
+        words.append(Word(printed, start, end, *known))
     return words
+
+
+def _looked_at(printed: str) -> tuple[str, bool, bool]:
+    """Key, whether it is possessive, whether it begins with a capital."""
+    key = printed.lower()
+    possessive = False
+    if key == "&":
+        key = "and"
+    elif len(key) > 2 and ("’" in key or "'" in key):
+        bare = POSSESSIVE.sub("", key)
+        possessive = bare != key
+        key = bare
+    return key, possessive, printed[0].isupper()

@@ -154,10 +154,10 @@ class Holding:
 
     office: str  # canonical
     name: str  # as printed
-    on: date
+    on: date | None  # None: the document has no date, and tells of no day
     document_id: str
     body: str | None = None  # of the meeting, where the document records one
-    area: str = ""  # words in front of the office or in the publisher's name: "Ambershire"
+    area: str = ""  # the place printed with the office, else the publisher
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,22 +184,38 @@ class OfficeTable:
         if on is None:
             return None
         evidence = [
-            held
+            (held.on, held)
             for held in self.holdings
-            if held.office == wanted and (body is None or _concerns(held, body))
+            if held.on is not None
+            and held.office == wanted
+            and (body is None or _concerns(held, body))
         ]
-        same_day = [held for held in evidence if held.on == on]
+        same_day = [held for day, held in evidence if day == on]
         if same_day:
             return _one_name(same_day)
         if wanted in (CHAIR, VICE_CHAIR, "Mayor", "Deputy Mayor", "Leader"):
             return None
-        before = [held for held in evidence if held.on < on]
-        after = [held for held in evidence if held.on > on]
+        before = [day for day, _ in evidence if day < on]
+        after = [day for day, _ in evidence if day > on]
         if not before or not after:
             return None
-        last, first = max(held.on for held in before), min(held.on for held in after)
-        around = [held for held in evidence if held.on in (last, first)]
-        return _one_name(around)
+        around = (max(before), min(after))
+        return _one_name(held for day, held in evidence if day in around)
+
+    def held_by(self, name: str) -> tuple[str, ...]:
+        """The offices that any document, dated or not, prints with a person's name.
+
+        For finding documents, never for attribution: it does not tell when. Empty where none is.
+        """
+        wanted = PersonName.parse(name)
+        if wanted is None:
+            return ()
+        found: dict[str, None] = {}
+        for held in self.holdings:
+            printed = PersonName.parse(held.name)
+            if printed is not None and same_name(wanted, printed) is not False:
+                found.setdefault(held.office)
+        return tuple(found)
 
     def named(self, speaker: Speaker, on: date | None, body: str | None = None) -> Speaker:
         """The speaker with the name of the office's holder, where it is certain; else unchanged."""
@@ -214,7 +230,7 @@ class OfficeTable:
             {
                 "office": held.office,
                 "name": held.name,
-                "on": held.on.isoformat(),
+                "on": held.on.isoformat() if held.on else None,
                 "document": held.document_id,
                 "body": held.body,
                 "area": held.area,
@@ -237,7 +253,7 @@ class OfficeTable:
                     Holding(
                         office=str(row["office"]),
                         name=str(row["name"]),
-                        on=date.fromisoformat(row["on"]),
+                        on=date.fromisoformat(row["on"]) if row["on"] else None,
                         document_id=str(row["document"]),
                         body=row["body"],
                         area=str(row["area"]),
@@ -249,11 +265,21 @@ class OfficeTable:
             raise ValueError(f"not a table of offices: {text[:40]!r}; ingest again") from exc
 
 
+_GENERIC: Final = frozenset(
+    (
+        "police", "crime", "fire", "and", "panel", "commissioner", "office", "of", "the", "for",
+        "federation", "council", "county", "city", "borough", "district", "deputy", "chief",
+        "constable", "constabulary",
+    )
+)  # fmt: skip
+
+
 def _concerns(held: Holding, body: str) -> bool:
     """Whether evidence is about the office that `body` oversees."""
     if held.body is not None:
         return name_key(held.body) == name_key(body)
-    return bool(held.area) and held.area.casefold() in body.casefold()
+    places = set(re.findall(r"[a-z]+", held.area.lower())) - _GENERIC
+    return bool(places & set(re.findall(r"[a-z]+", body.lower())))
 
 
 def _one_name(held: Iterable[Holding]) -> str | None:
@@ -287,33 +313,32 @@ def offices(documents: Iterable[Document]) -> OfficeTable:
     Returns:
         The table; empty where nothing is printed. Documents without a date add nothing.
     """
-    found: dict[tuple[str, str, date, str], Holding] = {}
+    found: dict[tuple[str, str, date | None, str], Holding] = {}
     for document in documents:
-        on = document.published if document.meeting is None else document.meeting.date
-        if on is None:
-            continue
-        for holding in _holdings(document, on):
-            found.setdefault(
-                (holding.office, name_key(holding.name), holding.on, holding.document_id), holding
-            )
-    return OfficeTable(
-        tuple(
-            sorted(
-                found.values(), key=lambda held: (held.office, held.on, held.document_id, held.name)
-            )
-        )
-    )
+        for holding in _holdings(document):
+            key = (holding.office, name_key(holding.name), holding.on, holding.document_id)
+            found.setdefault(key, holding)
+    return OfficeTable(tuple(sorted(found.values(), key=_order)))
 
 
-def _holdings(document: Document, on: date) -> Iterator[Holding]:
-    body = document.meeting.body if document.meeting else None
+def _order(held: Holding) -> tuple[str, str, str, str]:
+    return held.office, str(held.on or ""), held.document_id, held.name
+
+
+def _holdings(document: Document) -> Iterator[Holding]:
+    meeting = document.meeting
+    on = meeting.date if meeting else document.published
+    body = meeting.body if meeting else None
     elected = _elects_chair(document)
     for role, name, area in _named_offices(document):
         if role not in SINGLE_HOLDER or (elected and role in (CHAIR, VICE_CHAIR)):
             continue
-        if document.meeting is None and role in (CHAIR, VICE_CHAIR, "Chief Executive", "Leader"):
+        if meeting is None and role in _OF_A_BODY:
             continue  # of the publisher, not of the panel
-        yield Holding(role, name, on, document.id, body, area)
+        yield Holding(role, name, on, document.id, body, area or document.publisher or "")
+
+
+_OF_A_BODY: Final = frozenset({CHAIR, VICE_CHAIR, "Chief Executive", "Leader", "Deputy Leader"})
 
 
 def _named_offices(document: Document) -> Iterator[tuple[str, str, str]]:
@@ -323,7 +348,11 @@ def _named_offices(document: Document) -> Iterator[tuple[str, str, str]]:
     for text in (document.author, document.publisher):
         for mention in people_in(text or ""):
             if mention.name and mention.role:
-                yield mention.role, mention.name, _area_before(text or "", mention)
+                yield (
+                    mention.role,
+                    mention.name,
+                    _area_of((text or "")[mention.start : mention.end]),
+                )
     role = canonical_role(_after_name(document.publisher, document.author))
     if document.author and role:
         yield role, document.author, _area_of(document.publisher or "")
@@ -334,7 +363,7 @@ def _named_offices(document: Document) -> Iterator[tuple[str, str, str]]:
             text = document.words(paragraph.start, paragraph.end)
             for mention in people_in(text, lines=False):
                 if mention.name and mention.role and not mention.plural and mention.role != MEMBER:
-                    yield mention.role, mention.name, _area_before(text, mention)
+                    yield mention.role, mention.name, _area_of(text[mention.start : mention.end])
 
 
 def _after_name(publisher: str | None, author: str | None) -> str:
@@ -344,18 +373,17 @@ def _after_name(publisher: str | None, author: str | None) -> str:
     return publisher[len(author) :].lstrip(" ,-–")
 
 
-def _area_before(text: str, mention: Mention) -> str:
-    printed = text[mention.start : mention.end]
-    return _area_of(printed)
-
-
 def _area_of(printed: str) -> str:
-    """The place in front of an office: "Northshire" of "Northshire PCC Owen Vale"."""
-    match = re.match(
-        r"(?:the\s+)?((?:[A-Z][\w’'-]+\s+(?:and\s+)?){1,3}?)(?=PCC|PFCC|Police|Chief|Commissioner)",
-        re.sub(r"^[^,]*,\s*", "", printed) if "," in printed else printed,
-    )
-    return match.group(1).strip() if match else ""
+    """The place in front of an office or after it: "Northshire PCC", "the PCC for Northshire"."""
+    match = _AREA_AFTER.search(printed) or _AREA_BEFORE.match(printed)
+    area = match.group(1).strip() if match else ""
+    return area if set(re.findall(r"[a-z]+", area.lower())) - _GENERIC else ""
+
+
+_AREA_AFTER: Final = re.compile(r"\b(?:for|of) ((?:[A-Z][\w’'-]+)(?: and [A-Z][\w’'-]+)?)$")
+_AREA_BEFORE: Final = re.compile(
+    r"(?:[Tt]he )?([A-Z][\w’'-]+(?: and [A-Z][\w’'-]+)?) (?=PCC|PFCC|Police|Chief|Mayor|Commissioner)"
+)
 
 
 def _elects_chair(document: Document) -> bool:
