@@ -226,13 +226,12 @@ def sniff(data: bytes, suffix: str) -> Format:
 
 
 def _kind_of_text(text: str, suffix: str) -> Format:
-    head = text[:20_000]
+    head = text[:20_000].lower()
+    whole = "<html" in head or "<!doctype html" in head
     starts = _HTML_START.match(head[:4096].encode("ascii", "replace")) is not None
     if suffix in _HTML_SUFFIXES:
         return "html" if _ANY_TAG.search(text) else "text"
-    if starts and (
-        _CLOSING_TAG.search(text) or "<html" in head.lower() or "<!doctype" in head.lower()
-    ):
+    if starts and (whole or (suffix not in _MARKDOWN_SUFFIXES and _CLOSING_TAG.search(text))):
         return "html"
     return "markdown" if suffix in _MARKDOWN_SUFFIXES else "text"
 

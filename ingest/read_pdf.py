@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 _CLOSE_LOOKS = 30  # pages that pdfplumber looks at
+_MOST_OPERATORS = 200_000  # of one page; a full page of print has some thousands
 _LEAST_SIZE = 1.5  # points; smaller letters cannot be read
 _FURNITURE_ZONE = 0.12  # of the page's height, at its top and bottom
 _SYMBOLS = {
@@ -92,6 +93,7 @@ def pdf_text(data: bytes, limits: ReadLimits) -> Extract:
         ),
         limits.max_stream_bytes,
     )
+    caps["stream_parsing_work_maximum_count"] = _MOST_OPERATORS
     with apply_configuration(**caps, jbig2dec_binary=None):
         try:
             reader = PdfReader(io.BytesIO(data))
@@ -152,6 +154,7 @@ class _Reading:
     limits: ReadLimits
     remarks: list[Remark] = field(default_factory=list)
     layout: Layout = "flow"
+    limited: bool = False  # a page was given up because it unpacks to too much
 
     def extract(self) -> Extract:
         pages = self._pages()
@@ -200,8 +203,11 @@ class _Reading:
         for number, page in enumerate(self.reader.pages, start=1):
             try:
                 read = _read_page(page, number)
-            except (LimitReachedError, MemoryError, RecursionError):
+            except MemoryError:
                 raise
+            except LimitReachedError:
+                read = _Page(number, 842.0, [], failed=True)
+                self.limited = True
             except Exception:
                 read = _Page(number, 842.0, [], failed=True)
             characters += sum(len(run.text) for run in read.runs)
@@ -218,6 +224,8 @@ class _Reading:
             page.number for page in pages if sum(len(run.text.strip()) for run in page.runs) < 3
         ]
         failed = [page.number for page in pages if page.failed]
+        if self.limited and not re.search(r"\w", text):
+            raise _bomb(self.limits)
         if len(failed) == len(pages):
             raise UnreadableDocument(
                 "damaged", "None of its pages can be parsed. Download it again."
@@ -510,7 +518,11 @@ class _CloseLook:
         hidden = _pale_characters(seen) if page.pale else set()
         visible = seen.filter(lambda one: id(one) not in hidden) if hidden else seen
         words = visible.extract_words(extra_attrs=["size"], use_text_flow=False)
-        runs = _runs_of(words)
+        runs = [
+            run
+            for run in _runs_of(words)
+            if -20 <= run.top <= page.height + 20 and -20 <= run.left <= float(seen.width) + 20
+        ]
         letters = sum(len(run.text.replace(" ", "")) for run in runs)
         expected = sum(len(run.text.replace(" ", "")) for run in page.runs)
         if letters + len(hidden) < 0.8 * expected:
