@@ -311,8 +311,8 @@ class OnnxEmbedder:
         vector: Vectors = self._session.run([onnx_export.OUTPUT], inputs)[0][0]
         return vector
 
-    def words(self) -> frozenset[str]:
-        """Words known to be spelt right: those of the model's own vocabulary."""
+    def words(self) -> dict[str, int]:
+        """Words known to be spelt right, with their place by how common they are."""
         return self._pieces.words()
 
 

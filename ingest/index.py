@@ -113,7 +113,7 @@ class Index:
             if len(self._places) <= exact_vectors:
                 self._search = _Exact(directory, self._places, dimensions)
             else:
-                self._search = _Chroma(directory)
+                self._search = _Chroma(directory, dimensions)
         except BaseException:
             self._hold.release()
             raise
@@ -218,10 +218,13 @@ class Index:
         """A question as a vector: (dimensions,) float32, unit norm. Cut at the model's limit."""
         return self._query.embed(text)
 
-    def english(self) -> frozenset[str]:
-        """Words known to be spelt right whatever the documents hold; empty if the embedder has none."""
+    def english(self) -> Mapping[str, int]:
+        """Words spelt right whatever the documents hold -> place by how common they are in English.
+
+        Empty if the query embedder brings no vocabulary.
+        """
         words = getattr(self._query, "words", None)
-        return words() if callable(words) else frozenset()
+        return words() if callable(words) else {}
 
     def nearest(
         self, vector: Vectors, level: Level, k: int, where: Where | None = None
@@ -412,7 +415,8 @@ class _Chroma:
     written to once it is served.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, dimensions: int) -> None:
+        self._dimensions = dimensions
         self._copy = Path(tempfile.mkdtemp(prefix="askminutes-"))
         shutil.copytree(directory / CHROMA, self._copy / CHROMA)
         self._store = VectorStore(self._copy / CHROMA)
@@ -435,11 +439,10 @@ class _Chroma:
         return [Hit(id, score) for id, score in found]
 
     def vectors(self, places: Sequence[ChunkPlace]) -> Vectors:
-        if not places:
-            return np.zeros((0, 0), dtype=np.float32)
         result: dict[str, Vectors] = {}
         for level in LEVELS:
             ids = list(dict.fromkeys(place.id for place in places if place.level == level))
             if ids:
                 result.update(zip(ids, self._store.vectors(level, ids), strict=True))
-        return np.stack([result[place.id] for place in places])
+        found = [result[place.id] for place in places]
+        return np.array(found, dtype=np.float32).reshape(len(found), self._dimensions)

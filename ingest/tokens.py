@@ -111,8 +111,15 @@ class WordPieces:
         """How many word pieces a text takes, the two special tokens included."""
         return len(self._tokenizer.encode(text).ids)
 
-    def words(self) -> frozenset[str]:
-        """The whole lower-case words of the vocabulary, at least two letters: words spelt right."""
-        return frozenset(
-            word for word in self._tokenizer.get_vocab() if len(word) > 1 and word.isalpha()
-        )
+    def words(self) -> dict[str, int]:
+        """The whole lower-case words of the vocabulary, at least two letters, with their place in it.
+
+        They are words spelt right, and the vocabulary is ordered by how common they are in English
+        (Devlin et al. 2019 keep the order in which WordPiece training found them), so a high place
+        is a rare word.
+        """
+        return {
+            word: place
+            for word, place in self._tokenizer.get_vocab().items()
+            if len(word) > 1 and word.isalpha()
+        }

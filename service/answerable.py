@@ -11,39 +11,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal
 
 from ingest.dates import spoken
+from service import lookup
+from service.lookup import Verdict
 from service.lore import Lore
-from service.model import NothingKind
 from service.reader import Query
 from service.score import FEATURES, Candidate, idf, meets
 from service.select import grouped
 from service.words import stem_line
 
 EVIDENCE = (
-    "top_cosine",
+    "top_cosine",  # best cosine of the five best sentences
     "top_score",
-    "margin",  # over the tenth paragraph
-    "terms_sentence",  # topic terms met in the best sentence
+    "terms_sentence",  # idf share of the topic met in the best sentence
     "terms_paragraph",  # ... in its paragraph and title
-    "terms_any",  # best paragraph anywhere
-    "unknown",  # idf share of topic terms that the corpus lacks
+    "terms_any",  # ... in the best of the eight best paragraphs
+    "unknown",  # rarity in English of the topic's words that the corpus lacks, summed, at most 2
+    "unknown_share",  # ... as a share of the rarity of the whole topic
+    "strange",  # a name in the question stands nowhere in the corpus
     "rarest_met",  # the rarest topic term is met in the best paragraph
-    "topic_size",
-    "follow_up",
+    "speaker_met",  # somebody asked for speaks, or is named, in the best sentence
 )
 """What the logistic model looks at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Why nothing is shown."""
-
-    status: Literal["not_found", "clarify"]
-    code: NothingKind
-    detail: str
-    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +78,20 @@ def evidence(query: Query, candidates: Sequence[Candidate], lore: Lore) -> tuple
         for group in groups[:8]
     ]
     met = [sum(weight * meets(term, line) for term, weight in topic) / total for line in lines]
-    tenth = groups[min(9, len(groups) - 1)].score
+    unknown = sum(lore.rarity(term.word) for term, _ in topic if not term.known)
     return (
         max(candidate.features[at["sentence_cosine"]] for candidate in candidates[:5]),
-        best.score,
-        best.score - tenth,
+        best.score / 10,
         best.features[at["sentence_terms"]],
         met[0] if met else 0.0,
         max(met, default=0.0),
-        sum(weight for term, weight in topic if not term.known) / total,
+        min(unknown, 2.0),
+        unknown / (sum(lore.rarity(term.word) for term, _ in topic) + 0.3),
+        1.0 if query.strange else 0.0,
         1.0
         if any(weight >= 0.999 * rarest and meets(term, lines[0]) for term, weight in topic)
         else 0.0,
-        min(len(topic), 8) / 8,
-        1.0 if query.follow_up else 0.0,
+        1.0 if best.features[at["speaker"]] > 0 or best.features[at["named"]] > 0 else 0.0,
     )
 
 
@@ -139,6 +129,9 @@ class Judge:
         """What the evidence decides."""
         if not candidates:
             return Verdict("not_found", "not_in_documents", "")
+        told = lookup.nothing_told(query, candidates, lore)
+        if told is not None:
+            return told
         values = evidence(query, candidates, lore)
         model = self.calibration or calibrated()
         if probability(values, model) >= model.floor:

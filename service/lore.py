@@ -4,14 +4,17 @@ Learned from the documents of one generation, so that the reader of questions kn
 for words that are there, that "Cllr Palmer" has spoken, and which meeting was the last.
 """
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from ingest.model import Document, Speaker
 from ingest.names import PersonName
+from ingest.people import OfficeTable
 from service.words import STOP, fold, stem, stem_line, tokens
 
 _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9&]{1,7}s?\b")
@@ -70,16 +73,60 @@ class Lore:
     meetings: tuple[MeetingKnown, ...] = ()  # by date
     newest: date | None = None
     oldest: date | None = None
-    english: frozenset[str] = frozenset()  # words that are spelt right whatever the corpus holds
+    english: Mapping[str, int] = field(
+        default_factory=dict
+    )  # words spelt right -> place, rare last
+    offices: OfficeTable | None = None
+    voices: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    # surname -> the paragraphs (document id, anchor) in which somebody of that name speaks or asks
     phrases: frozenset[str] = frozenset()  # stem phrases of capitalised runs: names of things
 
+    def rarity(self, word: str) -> float:
+        """How rare a word is in English at large: 0 for the commonest, 1 for one not in the vocabulary.
 
-def learn(documents: Iterable[Document], english: frozenset[str] = frozenset()) -> Lore:
+        The logarithm of its place between the first 2,000 and the last (30,522), as frequencies
+        fall off by rank (Zipf 1949).
+        """
+        if any(character.isdigit() for character in word):
+            return 1.0
+        place = self.english.get(word)
+        if place is None:
+            place = self.english.get(word.removesuffix("s"))
+        if place is None:
+            return 1.0 if self.english else 0.5
+        return max(0.0, min(1.0, math.log(place / 2000) / math.log(30522 / 2000)))
+
+    def likely_holder(self, office: str, on: date | None) -> str | None:
+        """Who most likely held an office on a date: by the evidence nearest in time.
+
+        Good enough to rank with, never to print: `OfficeTable.holder` is for that. None where the
+        date or the office is unknown, or where the nearest evidence names two people.
+        """
+        if self.offices is None or on is None:
+            return None
+        evidence = [held for held in self.offices.holdings if held.office == office]
+        if not evidence:
+            return None
+        nearest = min(abs((held.on - on).days) for held in evidence)
+        names = {
+            parts_of(held.name)[1]: held.name
+            for held in evidence
+            if abs((held.on - on).days) == nearest
+        }
+        return next(iter(names.values())) if len(names) == 1 else None
+
+
+def learn(
+    documents: Iterable[Document],
+    english: Mapping[str, int] = MappingProxyType({}),
+    offices: OfficeTable | None = None,
+) -> Lore:
     """Learn the lore of a corpus. Linear in its text; the same for the same documents.
 
     Args:
         documents: all documents of a generation, with speakers.
-        english: words known to be spelt right (the whole words of the embedding model's vocabulary).
+        english: words known to be spelt right -> place by how common they are (the whole words of
+            the embedding model's vocabulary).
     """
     words: Counter[str] = Counter()
     stem_counts: Counter[str] = Counter()
@@ -90,6 +137,7 @@ def learn(documents: Iterable[Document], english: frozenset[str] = frozenset()) 
     meetings: list[MeetingKnown] = []
     dates: list[date] = []
     speakers: list[Speaker] = []
+    voices: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
     for document in documents:
         if document.meeting is not None and document.meeting.date is not None:
             if document.kind == "minutes":
@@ -112,6 +160,9 @@ def learn(documents: Iterable[Document], english: frozenset[str] = frozenset()) 
                     runs[run] += 1
                 for sentence in paragraph.sentences:
                     sentences += 1
+                    if sentence.speaker is not None and sentence.speaker.name:
+                        surname = parts_of(sentence.speaker.name)[1]
+                        voices[surname][document.id, paragraph.anchor] = None
                     found = tokens(document.words(sentence.start, sentence.end))
                     words.update(set(found))
                     stem_counts.update({stem(word) for word in found})
@@ -119,6 +170,8 @@ def learn(documents: Iterable[Document], english: frozenset[str] = frozenset()) 
                         speakers.append(sentence.speaker)
                     if sentence.reply_to:
                         speakers.append(sentence.reply_to)
+    for held in offices.holdings if offices is not None else ():
+        speakers.append(Speaker(held.name, held.office, "role"))
     _initials_of_runs(runs, acronyms)
     learned = {
         short: tuple(phrase for phrase, _ in counts.most_common(3))
@@ -129,7 +182,7 @@ def learn(documents: Iterable[Document], english: frozenset[str] = frozenset()) 
         if short in seen_acronyms:
             for phrase in phrases:
                 expansions[phrase].append(short)
-    people, surnames, offices = _people(speakers)
+    people, surnames, office_names = _people(speakers)
     return Lore(
         words=dict(words),
         stems=dict(stem_counts),
@@ -138,7 +191,9 @@ def learn(documents: Iterable[Document], english: frozenset[str] = frozenset()) 
         expansions={phrase: tuple(shorts) for phrase, shorts in expansions.items()},
         people=people,
         surnames=surnames,
-        office_names=offices,
+        office_names=office_names,
+        offices=offices,
+        voices={surname: tuple(places) for surname, places in voices.items()},
         meetings=tuple(sorted(meetings, key=lambda meeting: (meeting.date, meeting.document_id))),
         newest=max(dates, default=None),
         oldest=min(dates, default=None),

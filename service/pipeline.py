@@ -48,7 +48,9 @@ class LoreBook:
             known = self._lores.get(generation)
             if known is None:
                 known = learn(
-                    (index.document(summary.id) for summary in index.documents()), index.english()
+                    (index.document(summary.id) for summary in index.documents()),
+                    index.english(),
+                    index.offices(),
                 )
                 while len(self._lores) >= self.keep:
                     self._lores.pop(next(iter(self._lores)))

@@ -23,7 +23,17 @@ from service.model import Question, Turn
 from service.words import FRAME, STOP, fold, stem, tokens
 
 Kind = Literal[
-    "figure", "decision", "list", "latest", "over_time", "who", "when", "why", "asked", "yes_no"
+    "figure",
+    "decision",
+    "list",
+    "latest",
+    "over_time",
+    "survey",
+    "who",
+    "when",
+    "why",
+    "asked",
+    "yes_no",
 ]
 Refusal = Literal["injection", "private", "small_talk", "out_of_scope"]
 
@@ -82,6 +92,8 @@ class Query:
     numbers: tuple[str, ...] = ()
     body_words: str = ""
     history_terms: tuple[Term, ...] = field(default=())
+    strange: tuple[str, ...] = ()  # names in the question that stand nowhere in the corpus
+    present: bool = False  # asked in the present tense, of no particular time
 
     @property
     def topic(self) -> tuple[Term, ...]:
@@ -134,8 +146,9 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("figure", re.compile(r"\bhow (?:many|much|often|long|big|large|far|high|old)\b|\bwhat (?:percentage|proportion|share|number|figure|amount|rate|%)\b|\bhit rate\b|\bpercent\b|\bcost of\b|\bwhat (?:was|is|were) the (?:cost|price|figure|total|average|increase|underspend|wait)", re.I)),
     ("decision", re.compile(r"\b(?:decid\w*|resolv\w*|resolution|agreed?|approv\w*|vot(?:e|ed|es|ing)|carried|lost|veto\w*|elected|appointed|adopt\w*|outcome|do next|signed off|sign off|pass(?:ed)?)\b", re.I)),
     ("list", re.compile(r"\b(?:every time|each time|list (?:all|every|the)|all the (?:times|meetings|questions|decisions)|what are (?:all )?the|what were (?:all )?the|which (?:\w+ ){0,3}(?:were|are|have)|what (?:questions|points|issues|things|different)|everything)\b", re.I)),
-    ("latest", re.compile(r"\b(?:latest|most recent(?:ly)?|newest|up to date|current(?:ly)?|now|these days|as it stands|nowadays|last (?:said|heard|word))\b", re.I)),
+    ("latest", re.compile(r"\b(?:latest|most recent(?:ly)?|newest|up to date|current(?:ly)?|now|these days|as it stands|nowadays|last (?:said|heard|word)|still|any ?more|any longer)\b", re.I)),
     ("over_time", re.compile(r"\bover (?:the|these|those|all the) (?:\w+ )?years\b|\bover time\b|\bacross (?:all )?(?:the |these )?(?:meetings|years|documents)\b|\bsince\b.*\band\b|\bboth in\b|\bhow (?:has|have) .{0,80}\bchanged?\b|\bchanged? over\b|\beach (?:year|meeting)\b|\bthrough the years\b|\bat (?:the )?different meetings\b|\bcompare\b|\bcompared\b|\b(?:and|then) (?:in|since|now)\b|\beach said\b|\bdifferen(?:t|ce) between\b", re.I)),
+    ("survey", re.compile(r"\bwhat (?:did|does|has|have|had|do)\b.{0,60}\b(?:say|said|says|think|thought|told|tell|heard?|been told|reported?|written|write|wrote|view|views|opinion|position)\b.{0,20}\b(?:about|on|of|regarding)\b|\banything (?:\w+ ){0,4}(?:about|on)\b|\bwhat (?:came up|was said|is said|do we know|have we been told)\b|\b(?:views?|opinion|position|stance|thoughts) (?:on|of|about)\b", re.I)),
     ("who", re.compile(r"^(?:\W*(?:and|so|ok|but)\W+)*who\b|\bwho\b|\bwhich (?:councillor|member|person|officer)\b", re.I)),
     ("when", re.compile(r"\bwhen\b|\bwhat date\b|\bwhich (?:day|date|month|year)\b|\bwhat (?:day|month|year)\b|\bwen\b|\bhow soon\b", re.I)),
     ("why", re.compile(r"\bwhy\b|\bwhat(?:'s| is|’s| was)? the (?:main )?reason\b|\bwhat reason\b|\breasons? (?:given|for)\b|\bhow come\b", re.I)),
@@ -143,10 +156,16 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("yes_no", re.compile(r"^(?:\W*(?:and|so|ok|but)\W+)*(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should)\b", re.I)),
 )  # fmt: skip
 
+_PRESENT = re.compile(
+    r"\b(?:is|are|does|do|can|has|have|will|what's|who's|where's|isn't|aren't)\b", re.I
+)
+_PAST = re.compile(r"\b(?:was|were|did|had|would|could|said|told|asked)\b", re.I)
+
 _PRONOUN = re.compile(
     r"\b(?:he|she|they|it|him|her|them|his|hers|their|theirs|its|that|this|those|these|there|then|one)\b",
     re.I,
 )
+_OBJECT = re.compile(r"\b(?:her|him)\b\W*(?!\w)", re.I)
 _OPENS_FOLLOW_UP = re.compile(
     r"^\W*(?:and|but|so|ok(?:ay)?|also|what about|how about|then|why not|why|when|who|where|how so|really|since then|anything else|what else|more|go on|did (?:he|she|they|it)|was (?:he|she|it)|were they|is (?:he|she|it)|are they)\b",
     re.I,
@@ -163,6 +182,7 @@ _ROLE_WORDS = re.compile(
     r"scrutiny officer|treasurer|mayor|federation(?:'s|’s)? chair(?:man|woman)?)\b",
     re.IGNORECASE,
 )
+_BOTH = re.compile(r"\b(?:which|both|two|either|or)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since|after|from)\s+$", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|until|up to|prior to)\s+$", re.IGNORECASE)
 _MONTH_YEAR = re.compile(
@@ -217,8 +237,8 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         topic_only = _without_periods(before) if periods else before
         history_terms = _terms(topic_only, lore, _wanted(before, lore))
         thin = len([t for t in own if not t.frame]) == 0
-        if not wanted or _PRONOUN.search(text):
-            wanted = wanted or _carried(text, before, said, lore)
+        if not wanted or _OBJECT.search(text):
+            wanted += _carried(text, before, said, lore)
         if not periods and thin:
             periods = _periods(before, lore, today)
         search_text = f"{topic_only} {search_text}"
@@ -240,6 +260,8 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         follow_up=follows,
         numbers=tuple(re.findall(r"\d+(?:\.\d+)?", text)),
         history_terms=history_terms,
+        strange=_strange(text, own),
+        present=not periods and bool(_PRESENT.search(text)) and not _PAST.search(text),
     )
 
 
@@ -353,6 +375,20 @@ def _phrases(text: str, lore: Lore) -> tuple[Term, ...]:
     return tuple(found)
 
 
+def _strange(text: str, terms: Sequence[Term]) -> tuple[str, ...]:
+    """Words written as names (a capital inside the sentence, or with digits) that no document holds."""
+    unknown = {term.word for term in terms if not term.known}
+    found = []
+    for match in re.finditer(r"(?<=[\s(“\"'])[A-Z][\w’'-]*\d*", text):
+        before = text[: match.start()].rstrip()
+        if before.endswith((".", "!", "?", ":")):
+            continue
+        parts = tokens(match.group(0))
+        if parts and all(part in unknown for part in parts):
+            found.append(match.group(0))
+    return tuple(found)
+
+
 def _corrected(text: str, terms: Sequence[Term]) -> str:
     """The question with misspelt words put right, for embedding."""
     kept = {term.stem for term in terms}
@@ -403,10 +439,18 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
         if surname in STOP or surname in FRAME:
             continue
         given = fold(words[0]).strip(".") if len(words) > 1 else ""
+        surname = _known_surname(surname, lore)
         people = _matching(surname, given, lore)
+        if not people and not words[-1][0].isupper() and surname not in lore.words:
+            continue  # "which councillor refused": no name
+        if not people and surname in lore.english and not words[-1][0].isupper():
+            continue
+        if len(people) > 1 and _BOTH.search(text):
+            known = True
+            people = ()
         taken.append((match.start(), match.start("name") + len(" ".join(words))))
         title = match.group(0)[: match.start("name") - match.start()]
-        known = bool(people) or (surname in lore.words and not lore.surnames.get(surname))
+        known = bool(people) or surname in lore.words or surname in lore.surnames
         found.append((match.start(), Wanted(title + " ".join(words), None, people, known)))
     for match in _FULL_NAME.finditer(text):
         if not free(match.start(), match.end()):
@@ -416,6 +460,9 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
         if people:
             taken.append((match.start(), match.end()))
             found.append((match.start(), _person_or_office(match.group(0), people, lore)))
+        elif not any(word in lore.words or word in lore.english for word in words):
+            taken.append((match.start(), match.end()))
+            found.append((match.start(), Wanted(match.group(0), None, (), False)))
     lowered = fold(text)
     for surname, people in lore.surnames.items():
         if len(surname) < 4:
@@ -428,7 +475,7 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
             with_given = [p for p in people if given in p.given]
             start = match.start() - (len(given) + 1 if with_given else 0)
             capital = text[match.start() : match.start() + 1].isupper()
-            if with_given or (capital and surname not in lore.stems and match.start() > 0):
+            if with_given or (capital and (match.start() > 0 or surname not in lore.english)):
                 taken.append((start, match.end()))
                 found.append(
                     (
@@ -444,6 +491,18 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
             found.append((match.start(), Wanted(match.group(0), role)))
             taken.append((match.start(), match.end()))
     return tuple(want for _, want in sorted(found, key=lambda pair: pair[0]))
+
+
+def _known_surname(surname: str, lore: Lore) -> str:
+    """The surname as the corpus spells it: itself, or the one name a letter or two away."""
+    if surname in lore.surnames or surname in lore.words or len(surname) < 5:
+        return surname
+    best = process.extract(
+        surname, lore.surnames.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=2, limit=2
+    )
+    if len(best) == 1 or (len(best) > 1 and best[0][1] < best[1][1]):
+        return str(best[0][0])
+    return surname
 
 
 def _matching(surname: str, given: str, lore: Lore) -> tuple[Person, ...]:

@@ -48,11 +48,14 @@ class HybridRetriever:
         terms = weighted(query, lore)
         hits = self._hits(query, index, vector, where)
         candidates = self._around(index, hits, filters)
+        candidates = _with_voices(index, candidates, query, lore, where, filters)
         if not candidates:
             return []
         vectors = index.vectors([candidate.chunk_id for candidate in candidates])
         paragraphs = _paragraph_cosines(index, candidates, vector)
-        matrix = features(query, terms, candidates, vectors @ vector, vectors @ plain, paragraphs)
+        matrix = features(
+            query, terms, candidates, vectors @ vector, vectors @ plain, paragraphs, lore
+        )
         scores = self.scorer(matrix)
         order = np.argsort(-scores, kind="stable")
         return [
@@ -104,6 +107,34 @@ class HybridRetriever:
                         if len(candidates) < self.most and allowed(candidate, filters):
                             candidates.setdefault(candidate.chunk_id, candidate)
         return list(candidates.values())
+
+
+def _with_voices(
+    index: "Index",
+    candidates: list[Candidate],
+    query: Query,
+    lore: Lore,
+    where: "Where | None",
+    filters: Filters,
+    most: int = 60,
+) -> list[Candidate]:
+    """Add the paragraphs in which a person whom the question names speaks or asks."""
+    if where is not None:
+        return candidates
+    places = [
+        place
+        for want in query.wanted
+        for person in want.people
+        for place in lore.voices.get(person.surname, ())
+    ]
+    known = {candidate.chunk_id: candidate for candidate in candidates}
+    for document_id, anchor in places[:most]:
+        document = index.document(document_id)
+        item, paragraph = _find_anchor(document, anchor)
+        for candidate in candidates_of(document, item, paragraph):
+            if allowed(candidate, filters):
+                known.setdefault(candidate.chunk_id, candidate)
+    return list(known.values())
 
 
 def candidates_of(document: Document, item: AgendaItem, paragraph: Paragraph) -> list[Candidate]:
@@ -159,6 +190,14 @@ def _find(document: Document, item_key: str, anchor: str) -> tuple[AgendaItem, P
             for paragraph in item.paragraphs:
                 if paragraph.anchor == anchor:
                     return item, paragraph
+    raise LookupError(f"{document.id!r} has no paragraph {anchor!r}: the index is damaged")
+
+
+def _find_anchor(document: Document, anchor: str) -> tuple[AgendaItem, Paragraph]:
+    for item in document.items:
+        for paragraph in item.paragraphs:
+            if paragraph.anchor == anchor:
+                return item, paragraph
     raise LookupError(f"{document.id!r} has no paragraph {anchor!r}: the index is damaged")
 
 

@@ -7,8 +7,10 @@ candidates; Cao et al. 2007, ListNet with top-one probability) and cross-validat
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
@@ -41,6 +43,15 @@ FEATURES = (
     "truncated",
     "length",  # in words, over 40
     "first",  # opens its paragraph
+    "recent",  # the latest is asked for: 1 in the newest document, 0 in the oldest
+    "present",  # asked in the present tense: the same, for less
+    "question_cosine",  # best cosine of the question that this paragraph or sentence answers
+    "question_terms",  # ... and its terms
+    "act",  # an answering act (stated, replied, assured, undertook, reported, quoted)
+    "minutes",  # an official record
+    "own",  # the person asked for speaks in a document of his or her own
+    "to_wanted",  # answers somebody asked for
+    "number",  # a number in the question stands in the sentence
 )
 """The features of a candidate sentence, in the order of its vector. All between about -1 and 1.5."""
 
@@ -114,17 +125,32 @@ def bm25(terms: Sequence[tuple[Term, float]], line: str, average_length: float =
     )
 
 
-def speaks(wanted: Sequence[Wanted], speaker: Speaker | None) -> float:
+def speaks(
+    wanted: Sequence[Wanted], speaker: Speaker | None, lore: Lore, document: Document
+) -> float:
     """1 when one of those asked for speaks, -1 when somebody else does, 0 when nobody is recorded."""
     if not wanted or speaker is None:
         return 0.0
-    return 1.0 if any(is_wanted(want, speaker) for want in wanted) else -1.0
+    return 1.0 if any(is_wanted(want, speaker, lore, document) for want in wanted) else -1.0
 
 
-def is_wanted(want: Wanted, speaker: Speaker) -> bool:
-    """Whether a speaker can be the person or office asked for."""
+def is_wanted(want: Wanted, speaker: Speaker, lore: Lore, document: Document) -> bool:
+    """Whether a speaker can be the person or office asked for.
+
+    A person asked for by name who held an office counts for the office only in documents of the
+    time at which he or she held it.
+    """
     if want.role and speaker.role and fold(want.role) == fold(speaker.role):
-        return True
+        if not want.people or speaker.name:
+            return not want.people or _same(want, speaker)
+        meeting = document.meeting
+        day = meeting.date if meeting is not None else document.published
+        likely = lore.likely_holder(want.role, day)
+        return likely is None or any(fold(likely).endswith(p.surname) for p in want.people)
+    return _same(want, speaker)
+
+
+def _same(want: Wanted, speaker: Speaker) -> bool:
     if speaker.name and want.people:
         given, surname = parts_of(speaker.name)
         return any(
@@ -164,6 +190,7 @@ def features(
     cosines: np.ndarray,
     plain_cosines: np.ndarray,
     paragraph_cosines: Mapping[tuple[str, str], float],
+    lore: Lore,
 ) -> np.ndarray:
     """The feature matrix of the candidates.
 
@@ -177,6 +204,7 @@ def features(
     Returns:
         (n, len(FEATURES)) float64.
     """
+    asked_cosines, asked_lines = _asked(candidates, cosines)
     best: dict[tuple[str, str], list[float]] = {}
     for candidate, cosine in zip(candidates, cosines, strict=True):
         best.setdefault(candidate.where, []).append(float(cosine))
@@ -215,7 +243,7 @@ def features(
             1.0 if any(w >= 0.999 * rarest and meets(t, line) == 1.0 for t, w in topic) else 0.0,
             1.0 if any(f" {a} {b} " in line for a, b in pairs) else 0.0,
             _date(query, candidate),
-            speaks(query.wanted, candidate.sentence.speaker),
+            speaks(query.wanted, candidate.sentence.speaker, lore, candidate.document),
             names(query.wanted, candidate.text),
             1.0 if wants_figure and any(c.isdigit() for c in candidate.text) else 0.0,
             1.0
@@ -227,15 +255,118 @@ def features(
             1.0 if candidate.paragraph.truncated else 0.0,
             min(len(candidate.text.split()) / 40, 1.5),
             1.0 if candidate.ordinal == 0 else 0.0,
+            _age(candidate, lore) if query.kinds & {"latest"} else 0.0,
+            _age(candidate, lore) if query.present and not query.kinds & {"latest"} else 0.0,
+            asked_cosines.get((*where, candidate.ordinal), 0.0),
+            coverage(topic, asked_lines.get((*where, candidate.ordinal), "")),
+            1.0 if act in _ANSWERING else 0.0,
+            1.0 if candidate.document.kind == "minutes" else 0.0,
+            1.0
+            if query.wanted
+            and candidate.document.kind != "minutes"
+            and speaks(query.wanted, candidate.sentence.speaker, lore, candidate.document) > 0
+            else 0.0,
+            _to_wanted(query, candidate),
+            1.0 if any(f" {n} " in line for n in query.numbers) else 0.0,
         )
     return rows
+
+
+POINTS_BACK = re.compile(
+    r"\b(?:on|about|to|around|regarding|of|with) this (?:subject|matter|issue|topic|point|question)\b|"
+    r"\bthis (?:matter|subject|issue|topic)\b|\b(?:the same|that) (?:subject|matter|issue|topic|point)\b",
+    re.IGNORECASE,
+)
+"""Words by which a paragraph speaks of what the paragraph before it named."""
+
+
+def paragraph_before(item: AgendaItem, paragraph: Paragraph) -> Paragraph | None:
+    """The paragraph that stands before another one in its item; None for the first."""
+    at = item.paragraphs.index(paragraph)
+    return item.paragraphs[at - 1] if at else None
+
+
+_ANSWERING = frozenset({"stated", "replied", "assured", "undertook", "reported", "quoted"})
+
+
+def _to_wanted(query: Query, candidate: Candidate) -> float:
+    """1 when the sentence answers a person whom the question names."""
+    if not any(want.people for want in query.wanted):
+        return 0.0
+    asker = candidate.sentence.reply_to
+    if asker is None and candidate.paragraph.question and candidate.paragraph.kind != "question":
+        question = next(
+            (q for q in candidate.item.questions if q.label == candidate.paragraph.question), None
+        )
+        asker = question.asker if question is not None else None
+    return 1.0 if asker is not None and any(_same(want, asker) for want in query.wanted) else 0.0
+
+
+def _asked(
+    candidates: Sequence[Candidate], cosines: np.ndarray
+) -> tuple[dict[tuple[str, str, int], float], dict[tuple[str, str, int], str]]:
+    """For each candidate that answers something: the cosine and the stems of what was asked.
+
+    What was asked is the labelled question of an answering paragraph, the sentence before that asks
+    in the same paragraph, or the numbered paragraph that a lettered one hangs from.
+    """
+    at: dict[tuple[str, str], dict[int, tuple[float, Candidate]]] = {}
+    questions: dict[tuple[str, str, str], tuple[float, str]] = {}
+    for candidate, cosine in zip(candidates, cosines, strict=True):
+        at.setdefault(candidate.where, {})[candidate.ordinal] = (float(cosine), candidate)
+        paragraph = candidate.paragraph
+        if paragraph.kind == "question" and paragraph.question:
+            key = (candidate.document.id, candidate.item.key, paragraph.question)
+            value, line = questions.get(key, (-1.0, ""))
+            questions[key] = (max(value, float(cosine)), line + candidate.stems)
+    found: dict[tuple[str, str, int], float] = {}
+    lines: dict[tuple[str, str, int], str] = {}
+    for candidate in candidates:
+        spot = (*candidate.where, candidate.ordinal)
+        paragraph = candidate.paragraph
+        if paragraph.kind == "question":
+            continue
+        if candidate.ordinal == 0 and POINTS_BACK.search(candidate.text):
+            above = paragraph_before(candidate.item, paragraph)
+            place = (candidate.document.id, above.anchor) if above is not None else None
+            if place in at:
+                found[spot] = max(value for value, _ in at[place].values())
+                lines[spot] = "".join(one.stems for _, one in at[place].values())
+                continue
+        if paragraph.question:
+            key = (candidate.document.id, candidate.item.key, paragraph.question)
+            if key in questions:
+                found[spot], lines[spot] = questions[key]
+                continue
+        before = at[candidate.where].get(candidate.ordinal - 1)
+        if before is not None and before[1].sentence.act == "asked":
+            found[spot], lines[spot] = before[0], before[1].stems
+            continue
+        if paragraph.label and paragraph.label[-1].isalpha() and paragraph.label[:-1]:
+            parent = (candidate.document.id, f"{candidate.item.key}/{paragraph.label[:-1]}")
+            if parent in at:
+                found[spot] = max(value for value, _ in at[parent].values())
+                lines[spot] = "".join(one.stems for _, one in at[parent].values())
+    return found, lines
+
+
+def _age(candidate: Candidate, lore: Lore) -> float:
+    """0 for the oldest document with a date to 1 for the newest; undated ones in the middle."""
+    day = _day(candidate)
+    if day is None or lore.oldest is None or lore.newest is None or lore.oldest == lore.newest:
+        return 0.5
+    return (day - lore.oldest).days / (lore.newest - lore.oldest).days
+
+
+def _day(candidate: Candidate) -> date | None:
+    meeting = candidate.document.meeting
+    return meeting.date if meeting is not None else candidate.document.published
 
 
 def _date(query: Query, candidate: Candidate) -> float:
     if not query.periods:
         return 0.0
-    meeting = candidate.document.meeting
-    day = meeting.date if meeting is not None else candidate.document.published
+    day = _day(candidate)
     if any(period.holds(day) for period in query.periods):
         return 1.0
     if any(str(period.start.year) in candidate.text for period in query.periods):

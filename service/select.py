@@ -22,14 +22,14 @@ _LEANS = re.compile(
 class Limits:
     """How much is shown. Fitted by `evals/train.py` on training cases, cross-validated."""
 
-    floor: float = 0.0  # answerability below which nothing is shown
-    margin: float = 0.22  # how far below the best another paragraph may score
-    margin_many: float = 0.9  # ... where several are asked for
+    margin: float = 1.2  # how far below the best another paragraph may score
+    margin_many: float = 3.0  # ... where several are asked for
     most: int = 2  # paragraphs
     most_many: int = 4
-    sentence_margin: float = 0.9  # how far below its paragraph's best a sentence may score
+    per_document: int = 3  # paragraphs of one document, where several are asked for
+    sentence_margin: float = 4.0  # how far below its paragraph's best a sentence may score
     most_sentences: int = 3  # of a paragraph
-    words: int = 110  # of evidence, past which no further sentence is added
+    words: int = 90  # of a paragraph's evidence, past which no further sentence is added
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,38 +107,69 @@ def sentences_of(group: Group, query: Query, limits: Limits) -> tuple[Candidate,
     """
     by_place = sorted(group.candidates, key=lambda candidate: candidate.ordinal)
     place = {candidate.ordinal: candidate for candidate in by_place}
+    listed = _entries(group, query)
+    if listed:
+        return listed
     chosen = {
         candidate.ordinal
         for candidate in group.candidates[: limits.most_sentences]
         if candidate.score >= group.score - limits.sentence_margin
     }
+    needed: dict[int, int] = {}  # a sentence -> the one it stands by
     for candidate in by_place:
         if candidate.ordinal not in chosen:
             continue
         before = place.get(candidate.ordinal - 1)
-        if before is not None and before.ordinal not in chosen and _LEANS.match(candidate.text):
-            chosen.add(before.ordinal)
+        if before is not None and _leans(candidate, query):
+            needed[before.ordinal] = candidate.ordinal
         after = place.get(candidate.ordinal + 1)
         if (
             candidate.sentence.act == "asked"
             and after is not None
             and candidate.paragraph.kind != "question"
         ):
-            chosen.add(after.ordinal)
+            needed[after.ordinal] = candidate.ordinal
+    kept = _within([place[ordinal] for ordinal in sorted(chosen)], group.best, limits.words)
+    shown = {candidate.ordinal for candidate in kept}
+    shown |= {one for one, other in needed.items() if other in shown}
     # Fill a hole of one sentence: a quotation reads better whole.
-    for ordinal in list(chosen):
-        if (
-            ordinal + 2 in chosen
-            and ordinal + 1 in place
-            and len(place[ordinal + 1].text.split()) < 30
-        ):
-            chosen.add(ordinal + 1)
-    ordered = [place[ordinal] for ordinal in sorted(chosen)]
-    return _within(ordered, group.best, limits.words)
+    for ordinal in list(shown):
+        between = place.get(ordinal + 1)
+        if ordinal + 2 in shown and between is not None and len(between.text.split()) < 30:
+            shown.add(ordinal + 1)
+    return tuple(place[ordinal] for ordinal in sorted(shown))
+
+
+def _leans(candidate: Candidate, query: Query) -> bool:
+    """Whether a sentence needs the one before it: it opens with a pronoun, or who spoke is asked for
+    and this sentence does not say."""
+    if _LEANS.match(candidate.text):
+        return True
+    speaker = candidate.sentence.speaker
+    return "who" in query.kinds and (speaker is None or speaker.basis != "printed")
+
+
+_ENTRY = re.compile(r"^[\s\u00a0]*(?:[•·▪*-]|[-–—]|\(?[a-z]{1,3}[.)])[\s\u00a0]")
+
+
+def _entries(group: Group, query: Query) -> tuple[Candidate, ...]:
+    """All entries of a list when its best sentence is one of several: those of the year asked for.
+
+    A list is an answer as a whole: three of its seven dates would be a wrong answer.
+    """
+    by_place = sorted(group.candidates, key=lambda candidate: candidate.ordinal)
+    entries = [candidate for candidate in by_place if _ENTRY.match(candidate.text)]
+    if len(entries) < 3 or sum(len(entry.text.split()) for entry in entries) > 20 * len(entries):
+        return ()
+    years = {str(period.start.year) for period in query.periods if not period.since}
+    if not years:
+        years = set(query.numbers) & {str(year) for year in range(1990, 2100)}
+    of_year = [entry for entry in entries if any(year in entry.text for year in years)]
+    return tuple(of_year or entries[:12])
 
 
 def _within(ordered: list[Candidate], best: Candidate, words: int) -> tuple[Candidate, ...]:
-    """Drop sentences from the ends, worst first, until the rest fits; the best always stays."""
+    """Drop sentences, worst first, until the rest fits; the best always stays."""
     kept = list(ordered)
     while len(kept) > 1 and sum(len(candidate.text.split()) for candidate in kept) > words:
         worst = min((c for c in kept if c is not best), key=lambda candidate: candidate.score)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from service.reader import Query
-from service.score import Candidate
+from service.score import FEATURES, POINTS_BACK, Candidate
 from service.select import Group, Limits, Picked, Selection, grouped, runs, same_words, sentences_of
 
 
@@ -21,9 +21,11 @@ class ScoredSelector:
         groups = _without_headings(groups, query)
         if not groups:
             return Selection(nothing="not_in_documents")
-        many = bool(query.kinds & {"over_time", "list"})
-        chosen = self._chosen(query, groups, many)
+        about = _of_people(groups, query)
+        many = bool(query.kinds & {"over_time", "list", "survey"}) or bool(about)
+        chosen = self._chosen(query, about or groups, many)
         chosen = _with_answers(chosen, groups)
+        chosen = _with_followers(chosen, groups, query)
         picked = [
             run
             for group in chosen
@@ -47,13 +49,82 @@ class ScoredSelector:
                 newest = max(day for group in dated if (day := _day(group)))
                 near = [group for group in near if _day(group) == newest] or near
         chosen: list[Group] = []
-        for group in near:
+        for group in _by_turns(near) if many else near:
             if len(chosen) >= most:
                 break
             if any(same_words(group.best, other.best) for other in chosen):
                 continue
+            if (
+                many
+                and sum(group.document.id == other.document.id for other in chosen)
+                >= self.limits.per_document
+            ):
+                continue
             chosen.append(group)
         return chosen
+
+
+def _by_turns(near: list[Group]) -> list[Group]:
+    """The best of each document first, then the rest: several are asked for, so no document is left out."""
+    first: list[Group] = []
+    rest: list[Group] = []
+    seen: set[str] = set()
+    for group in near:
+        (rest if group.document.id in seen else first).append(group)
+        seen.add(group.document.id)
+    return first + rest
+
+
+def _of_people(groups: list[Group], query: Query) -> list[Group]:
+    """When only a person is asked about ("What did Mr Ash raise?"): what that person said or asked."""
+    people = [want for want in query.wanted if want.people]
+    if not people or query.topic or query.follow_up:
+        return []
+    found = []
+    for group in groups:
+        said = [
+            candidate
+            for candidate in group.candidates
+            if candidate.features[_SPEAKER] > 0 or candidate.features[_NAMED] > 0
+        ]
+        if query.periods:
+            said = [candidate for candidate in said if candidate.features[_DATE] > 0]
+        if "asked" in query.kinds:
+            said = [
+                candidate
+                for candidate in said
+                if candidate.sentence.act in ("asked", "raised_concern", "proposed")
+                or candidate.paragraph.kind == "question"
+            ] or ([] if found else said)
+        if said:
+            rest = [candidate for candidate in group.candidates if candidate not in said]
+            found.append(Group((*said, *rest)))
+    return sorted(found, key=lambda group: -group.score)
+
+
+_SPEAKER, _NAMED, _DATE = (FEATURES.index(name) for name in ("speaker", "named", "date"))
+
+
+def _with_followers(chosen: list[Group], groups: list[Group], query: Query) -> list[Group]:
+    """Put a paragraph that speaks on of "this subject" behind the one that names it."""
+    by_place = {group.best.where: group for group in groups}
+    result: list[Group] = []
+    for group in chosen:
+        if group not in result:
+            result.append(group)
+        paragraphs = group.best.item.paragraphs
+        at = paragraphs.index(group.best.paragraph)
+        if at + 1 >= len(paragraphs):
+            continue
+        following = by_place.get((group.document.id, paragraphs[at + 1].anchor))
+        if following is None or following in chosen:
+            continue
+        opening = min(following.candidates, key=lambda candidate: candidate.ordinal)
+        if POINTS_BACK.search(opening.text) and (
+            not query.wanted or opening.features[_SPEAKER] >= 0
+        ):
+            result.append(following)
+    return result
 
 
 def _day(group: Group) -> date | None:

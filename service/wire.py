@@ -195,7 +195,7 @@ REQUEST_FIELDS: frozenset[str] = frozenset(
 class Reply(BaseModel):
     """A reply; fields may be added in later versions, never renamed or dropped."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class PersonReply(Reply):

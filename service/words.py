@@ -5,7 +5,9 @@ from functools import lru_cache
 
 import snowballstemmer
 
-_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*%?|£\d[\d.,]*[a-z]*", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"[a-z]{1,3}\d{1,4}\b|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*%?|£\d[\d.,]*[a-z]*", re.IGNORECASE
+)
 
 STOP = frozenset(
     """a about above after again all also am an and any anyone anything are as at be because been before being

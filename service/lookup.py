@@ -1,0 +1,139 @@
+"""Questions whose answer is a fact of the structure, and what the structure knows to be missing.
+
+A name, a role, a date, who exactly spoke, a decision on a page that breaks off: where the documents do
+not state it, no sentence that merely sounds alike may stand in.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.blocks import collapse
+from ingest.dates import spoken
+from service.lore import Lore
+from service.model import NothingKind
+from service.reader import Query
+from service.score import Candidate
+from service.select import Group, grouped
+from service.words import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why nothing is shown."""
+
+    status: Literal["not_found", "clarify"]
+    code: NothingKind
+    detail: str
+    names: tuple[str, ...] = ()
+
+
+_NAME_ASKED = re.compile(
+    r"(?:\bwhat(?:'s|’s| is| was)\b.{0,60}(?:['’]s|\bof\b)?.{0,40}\bname\b|\bname of (?:the|our)\b|\bwhat is .{0,40} called\b)",
+    re.IGNORECASE,
+)
+_ROLE_ASKED = re.compile(r"\b(?:job title|job|role|position|title|post|rank)\b", re.IGNORECASE)
+_WHEN_PAGE = re.compile(
+    r"\b(?:when|what date|which date|what day|which day|on what date|on which date)\b.{0,80}\b(?:publish\w*|post(?:ed)?|put out|"
+    r"wr(?:ote|itten|ite)|meeting|hearing|held|take place|took place|meet|met|blog|page|article|statement)\b",
+    re.IGNORECASE,
+)
+_SPEECH = r"(?:ask\w*|said|say\w*|rais\w*|want\w*|quer\w*|stat\w*|suggest\w*|complain\w*|wonder\w*|claim\w*|express\w*|urg\w*|stress\w*)"
+_WHO_SPOKE = re.compile(
+    rf"\b(?:who|which (?:\w+ )?(?:member|councillor|person))\b.{{0,12}}\b{_SPEECH}\b", re.IGNORECASE
+)
+_FORMAL = re.compile(r"\b(?:resolv\w*|resolution|decid\w*|decision|formally)\b", re.IGNORECASE)
+
+
+def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> Verdict | None:
+    """What the documents do not state, do not record or break off before; None where they may answer."""
+    groups = grouped(candidates)
+    if not groups:
+        return None
+    for rule in (_unnamed_office, _unstated_role, _undated, _unrecorded_speaker, _cut_decision):
+        verdict = rule(query, groups, lore)
+        if verdict is not None:
+            return verdict
+    return None
+
+
+def _unnamed_office(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """The name of an office's holder, where no document prints one."""
+    if not _NAME_ASKED.search(query.text):
+        return None
+    for want in query.wanted:
+        if want.role and not want.people:
+            holdings = lore.offices.holdings if lore.offices else ()
+            if not any(held.office == want.role for held in holdings):
+                return Verdict("not_found", "not_stated", f"the name of the {want.words.strip()}")
+    return None
+
+
+def _unstated_role(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """The role of a person, where no document prints one."""
+    if not _ROLE_ASKED.search(query.text):
+        return None
+    asked = [term for term in query.topic if not _ROLE_ASKED.fullmatch(term.word)]
+    for want in query.wanted:
+        if want.role is None and len(asked) == 0:
+            roles = {role for person in want.people for role in person.roles}
+            if not roles:
+                name = collapse(want.words).removesuffix("'s").removesuffix("’s")
+                return Verdict("not_found", "not_stated", f"the role of {name}")
+    return None
+
+
+def _undated(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """The date of a page or meeting that states none."""
+    if not _WHEN_PAGE.search(query.text):
+        return None
+    best = groups[0]
+    document = best.document
+    day = document.meeting.date if document.meeting else document.published
+    if day is None and not any(
+        group.document.id != document.id and group.score > best.score - 1.0 for group in groups[1:4]
+    ):
+        what = f"“{collapse(document.title)}”" if document.title else document.file
+        return Verdict("not_found", "not_stated", f"the date of {what}")
+    return None
+
+
+def _unrecorded_speaker(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """Who said something, where the minutes only say "a Member"."""
+    if not _WHO_SPOKE.search(query.text):
+        return None
+    best = groups[0].best
+    speaker = best.sentence.speaker
+    if speaker is not None and speaker.name is None and speaker.role == "Member":
+        when = best.document.meeting.date if best.document.meeting else None
+        where = f"the minutes of {spoken(when)}" if when else "the minutes"
+        return Verdict(
+            "not_found",
+            "not_recorded",
+            f"{where[0].upper()}{where[1:]} do not record who it was: they say only “{_lead_words(best.text)}”.",
+        )
+    return None
+
+
+def _lead_words(text: str) -> str:
+    words = collapse(text).split()
+    return " ".join(words[:3]) if fold(words[0]) in ("a", "one", "another") else "a Member"
+
+
+def _cut_decision(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """A decision on an item that the page cuts off before any decision."""
+    if "decision" not in query.kinds or not _FORMAL.search(query.text):
+        return None
+    best = groups[0].best
+    item = best.item
+    if not item.truncated or best.sentence.act == "resolved":
+        return None
+    if any(paragraph.kind == "resolution" for paragraph in item.paragraphs):
+        return None
+    name = f"item {item.number}" if item.number else f"“{collapse(item.title or '')}”"
+    return Verdict(
+        "not_found",
+        "cut_off",
+        f"The published page breaks {name} off before any decision is recorded.",
+    )
