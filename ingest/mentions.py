@@ -163,7 +163,7 @@ def people_in(text: str, known: Iterable[str] = (), lines: bool = True) -> list[
 
     Args:
         text: any text; the words of a question as well as those of a minute.
-        known: names of people as printed elsewhere ("Mark Rhodes", "Cllr Anwen Dray"): their first
+        known: names of people as printed elsewhere ("Colin Ashbrook", "Cllr Anwen Dray"): their first
             names with surname are then found without a title and in any case.
         lines: whether a line break ends a name, as in a list of those present. False where
             the text is running prose that may be hard-wrapped.
@@ -175,7 +175,7 @@ def people_in(text: str, known: Iterable[str] = (), lines: bool = True) -> list[
     return _Scan(text[:SCAN_LIMIT_CHARS], known, lines).mentions()
 
 
-SCAN_LIMIT_CHARS: Final = 20_000
+SCAN_LIMIT_CHARS: Final = 16_000
 """What one call reads: no text, however made, holds it up for long (FAULTS.md, row 47)."""
 
 
@@ -541,7 +541,9 @@ class _Scan:
         if kind == "office":
             if self.keys[at] in ("pcc", "pfcc", "dpcc", "commissioner") or after - at > 1:
                 return True
-            return capital or before in ("the", "our", "madam", "vice")
+            if capital or before in ("the", "our", "madam", "vice"):
+                return True
+            return after < len(self.keys) and self.keys[after] in TITLES  # "chair Sgt Oduya"
         if kind == "unnamed":
             return determined or (capital and after - at > 1)
         if self.keys[at] == "force":

@@ -1,4 +1,5 @@
-"""What a document is once it has been read: meeting, items, paragraphs, sentences, each with its span.
+"""What a document is once it has been read: meeting, items, paragraphs, sentences, each with its
+span.
 
 Every `start`/`end` is a half-open span of `Document.text`, which is kept exactly as published, so
 `text[start:end]` is always what may be quoted. Words to search are made elsewhere (`chunk.py`).
@@ -9,11 +10,14 @@ from datetime import date
 from typing import Literal
 
 Basis = Literal["printed", "inferred", "not_stated"]
-"""How a fact about a document is known: it stands there, it follows from what stands there, or not at all."""
+"""How a fact about a document is known: it stands there, it follows from what stands there, or
+not at all."""
 
 SpeakerBasis = Literal["printed", "inferred", "role", "author"]
-"""`printed`: the name or role stands in the sentence. `inferred`: a pronoun or a speech carried on within
-the item. `role`: the name was supplied for the office from the dated table of holders. `author`: the
+"""`printed`: the name or role stands in the sentence. `inferred`: a pronoun or a speech carried
+on within
+the item. `role`: the name was supplied for the office from the dated table of holders. `author`:
+the
 first person of a signed document."""
 
 Act = Literal[
@@ -24,20 +28,24 @@ Act = Literal[
 DocumentKind = Literal[
     "minutes", "agenda", "statement", "news", "press_release", "decision", "report", "other"
 ]
-"""`minutes` is a record of a meeting or of one of its items. `statement` is an office holder's own words
+"""`minutes` is a record of a meeting or of one of its items. `statement` is an office holder's
+own words
 (a blog). `news` is a third party's account. Everything but `minutes` is quoted as what it is."""
 
 ParagraphKind = Literal["minute", "resolution", "question", "agenda", "note", "heading"]
 """`minute`: the record of what happened (or any paragraph of a document that is not minutes).
 `resolution`: a decision standing on its own. `question`: the words of a question put to somebody.
-`agenda`: the agenda's own text, never evidence of what was said. `note`: a later addition or attendance
-block. `heading`: a sub-heading or byline inside an item, kept because a date or name may stand there."""
+`agenda`: the agenda's own text, never evidence of what was said. `note`: a later addition or
+attendance
+block. `heading`: a sub-heading or byline inside an item, kept because a date or name may stand
+there."""
 
 Rendering = Literal[
     "numbered_list", "stripped_list", "pipe_table", "error_banner", "single_item", "issue_page",
     "flat_text", "prose", "agenda_only",
 ]  # fmt: skip
-"""The seven ways in which meetings arrive as text, `prose` for what is no minutes, `agenda_only` where
+"""The seven ways in which meetings arrive as text, `prose` for what is no minutes, `agenda_only`
+where
 nothing has happened yet."""
 
 
@@ -45,7 +53,7 @@ nothing has happened yet."""
 class Speaker:
     """A person or an office, as far as the document says. At least one of name and role is set."""
 
-    name: str | None  # as printed, with its title: "Cllr Mochrie-Cox", "Mr Rhodes"
+    name: str | None  # as printed, with its title: "Cllr Pemberley-Knox", "Mr Ashbrook"
     role: str | None  # canonical office or printed role: "Police and Crime Commissioner", "Chair"
     basis: SpeakerBasis = "printed"
 
@@ -66,7 +74,8 @@ class Paragraph:
     """A numbered minute, or a bare one.
 
     `anchor` is unique in the document and the same on every run: item key, then printed label or,
-    where none is printed, `r1` (resolution), `q1` (question), `p1` (any other), counted in the item.
+    where none is printed, `r1` (resolution), `q1` (question), `p1` (any other), counted in the
+    item.
     """
 
     anchor: str  # "82/7a", "82/r1", "3/p2"
@@ -148,7 +157,7 @@ class Source:
 class Document:
     """A document with its exact text and everything found in it."""
 
-    id: str  # "kent-and-medway-police-and-crime-panel/2023-04-18": where it stands, not what it says
+    id: str  # "ambershire-police-and-crime-panel/2023-04-18": where it stands, not what it says
     file: str
     text: str  # exactly as published (after decoding); all spans point here
     sha256: str  # of the bytes read
@@ -163,7 +172,8 @@ class Document:
     meeting: Meeting | None
     items: tuple[AgendaItem, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    attendance: tuple[Speaker, ...] = ()  # people the page lists as present, with their printed roles
+    # people the page lists as present, with their printed roles
+    attendance: tuple[Speaker, ...] = ()
 
     def words(self, start: int, end: int) -> str:
         """The exact words of a span."""

@@ -1,1 +1,2 @@
-"""A question in, one cited `Answer` out: reading, retrieval, selection, presentation; HTTP and terminal."""
+"""A question in, one cited `Answer` out: reading, retrieval, selection, presentation; HTTP and
+terminal."""

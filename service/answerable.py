@@ -1,6 +1,7 @@
 """Whether a question can be answered at all, and if not, which of the four kinds of nothing it is.
 
-What is certain is decided by rule (a name that stands nowhere, a meeting that is not here); the rest by
+What is certain is decided by rule (a name that stands nowhere, a meeting that is not here); the
+rest by
 a logistic model of a few plain features, fitted with the scorer (`evals/train.py`).
 """
 
@@ -108,7 +109,8 @@ class Judge:
     calibration: Calibration | None = None
 
     def before(self, query: Query, lore: Lore) -> Verdict | None:
-        """What the question alone decides: a name or a meeting that is not there, an ambiguous name."""
+        """What the question alone decides: a name or a meeting that is not there, an ambiguous
+        name."""
         for want in query.wanted:
             if not want.known:
                 return Verdict(

@@ -1,6 +1,7 @@
 """Questions whose answer is a fact of the structure, and what the structure knows to be missing.
 
-A name, a role, a date, who exactly spoke, a decision on a page that breaks off: where the documents do
+A name, a role, a date, who exactly spoke, a decision on a page that breaks off: where the
+documents do
 not state it, no sentence that merely sounds alike may stand in.
 """
 
@@ -30,16 +31,22 @@ class Verdict:
 
 
 _NAME_ASKED = re.compile(
-    r"(?:\bwhat(?:'s|’s| is| was)\b.{0,60}(?:['’]s|\bof\b)?.{0,40}\bname\b|\bname of (?:the|our)\b|\bwhat is .{0,40} called\b)",
+    r"(?:\bwhat(?:'s|’s| is| was)\b.{0,60}(?:['’]s|\bof\b)?.{0,40}\bname\b|"
+    r"\bname of (?:the|our)\b|\bwhat is .{0,40} called\b)",
     re.IGNORECASE,
 )
 _ROLE_ASKED = re.compile(r"\b(?:job title|job|role|position|title|post|rank)\b", re.IGNORECASE)
 _WHEN_PAGE = re.compile(
-    r"\b(?:when|what date|which date|what day|which day|on what date|on which date)\b.{0,80}\b(?:publish\w*|post(?:ed)?|put out|"
-    r"wr(?:ote|itten|ite)|meeting|hearing|held|take place|took place|meet|met|blog|page|article|statement)\b",
+    r"\b(?:when|what date|which date|what day|which day|on what date|"
+    r"on which date)\b.{0,80}\b(?:publish\w*|post(?:ed)?|put out|"
+    r"wr(?:ote|itten|ite)|meeting|hearing|held|take place|took place|meet|met|blog|"
+    r"page|article|statement)\b",
     re.IGNORECASE,
 )
-_SPEECH = r"(?:ask\w*|said|say\w*|rais\w*|want\w*|quer\w*|stat\w*|suggest\w*|complain\w*|wonder\w*|claim\w*|express\w*|urg\w*|stress\w*)"
+_SPEECH = (
+    r"(?:ask\w*|said|say\w*|rais\w*|want\w*|quer\w*|stat\w*|suggest\w*|complain\w*|"
+    r"wonder\w*|claim\w*|express\w*|urg\w*|stress\w*)"
+)
 _WHO_SPOKE = re.compile(
     rf"\b(?:who|which (?:\w+ )?(?:member|councillor|person))\b.{{0,12}}\b{_SPEECH}\b", re.IGNORECASE
 )
@@ -47,7 +54,8 @@ _FORMAL = re.compile(r"\b(?:resolv\w*|resolution|decid\w*|decision|formally)\b",
 
 
 def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> Verdict | None:
-    """What the documents do not state, do not record or break off before; None where they may answer."""
+    """What the documents do not state, do not record or break off before; None where they may
+    answer."""
     groups = grouped(candidates)
     if not groups:
         return None
@@ -111,7 +119,8 @@ def _unrecorded_speaker(query: Query, groups: Sequence[Group], lore: Lore) -> Ve
         return Verdict(
             "not_found",
             "not_recorded",
-            f"{where[0].upper()}{where[1:]} do not record who it was: they say only “{_lead_words(best.text)}”.",
+            f"{where[0].upper()}{where[1:]} do not record who it was: "
+            f"they say only “{_lead_words(best.text)}”.",
         )
     return None
 

@@ -1,7 +1,7 @@
-"""What a corpus teaches about its own language: its words, acronyms, people and meetings.
+"""What a corpus teaches about its language: its words, acronyms, people and meetings.
 
-Learned from the documents of one generation, so that the reader of questions knows that "KALC" stands
-for words that are there, that "Cllr Palmer" has spoken, and which meeting was the last.
+Learned from the documents of one generation, so that the reader of questions knows that "AALC"
+stands for words that are there, that "Cllr Tallow" has spoken, and which meeting was the last.
 """
 
 import math
@@ -22,11 +22,12 @@ _DEFINED = re.compile(
     r"((?:[A-Za-z][\w’'-]*[\s\u00a0,/&-]+){1,9})\((?:the\s|“|\")?([A-Z][A-Za-z0-9&]{1,7}s?)”?\"?\)"
 )
 _CAPITAL_RUN = re.compile(
-    r"\b[A-Z][\w’'-]*(?:[\s\u00a0]+(?:(?:of|and|for|the|in|to|against)[\s\u00a0]+){0,2}[A-Z][\w’'-]*){1,7}"
+    r"\b[A-Z][\w’'-]*(?:[\s\u00a0]+(?:(?:of|and|for|the|in|to|"
+    r"against)[\s\u00a0]+){0,2}[A-Z][\w’'-]*){1,7}"
 )
 _TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sir dame rev revd cllr cllrs councillor lord lady baroness sgt pc insp "
-    "supt superintendent inspector sergeant chief constable".split()
+    "mr mrs ms miss mx dr prof professor sir dame rev revd cllr cllrs councillor lord lady "
+    "baroness sgt pc insp supt superintendent inspector sergeant chief constable".split()
 )
 
 
@@ -82,7 +83,8 @@ class Lore:
     phrases: frozenset[str] = frozenset()  # stem phrases of capitalised runs: names of things
 
     def rarity(self, word: str) -> float:
-        """How rare a word is in English at large: 0 for the commonest, 1 for one not in the vocabulary.
+        """How rare a word is in English at large: 0 for the commonest, 1 for one not in the
+        vocabulary.
 
         The logarithm of its place between the first 2,000 and the last (30,522), as frequencies
         fall off by rank (Zipf 1949).
@@ -104,15 +106,16 @@ class Lore:
         """
         if self.offices is None or on is None:
             return None
-        evidence = [held for held in self.offices.holdings if held.office == office]
+        day = on
+        evidence = [
+            (abs((held.on - day).days), held.name)
+            for held in self.offices.holdings
+            if held.office == office
+        ]
         if not evidence:
             return None
-        nearest = min(abs((held.on - on).days) for held in evidence)
-        names = {
-            parts_of(held.name)[1]: held.name
-            for held in evidence
-            if abs((held.on - on).days) == nearest
-        }
+        nearest = min(days for days, _ in evidence)
+        names = {parts_of(name)[1]: name for days, name in evidence if days == nearest}
         return next(iter(names.values())) if len(names) == 1 else None
 
 
@@ -290,7 +293,8 @@ def _person(surname: str, names: set[str], roles: Mapping[str, set[str]]) -> Per
 def parts_of(name: str) -> tuple[str, str]:
     """(first name or initial, surname), folded, titles and letters after the name taken off.
 
-    "Cllr Shane Mochrie-Cox" gives ("shane", "mochrie-cox"), "Mr Rhodes" gives ("", "rhodes").
+    "Cllr Joyce Pemberley-Knox" gives ("joyce", "pemberley-knox"), "Mr Ashbrook" gives ("",
+    "ashbrook").
     """
     parsed = PersonName.parse(name)
     if parsed is None:

@@ -35,7 +35,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person asked, normalised (NFC, no control or bidi characters), 1 to 1,000 characters."""
+    """What a person asked, normalised (NFC, no control or bidi characters), 1 to 1,000
+    characters."""
 
     text: str
     filters: Filters = Filters()
@@ -77,7 +78,7 @@ class Citation:
     """Where the words stand that support a statement."""
 
     number: int  # 1, 2, ...: the mark in the answer
-    label: str  # "Kent and Medway Police and Crime Panel, 18 April 2023, item 82, paragraph 2"
+    label: str  # "Ambershire Police and Crime Panel, 18 April 2023, item 82, paragraph 2"
     document: CitedDocument
     meeting: CitedMeeting | None
     item: CitedItem | None

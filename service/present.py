@@ -250,7 +250,8 @@ def _spoken_for(speaker: Speaker | None, text: str) -> str:
 
 
 def speaker_words(speaker: Speaker | None) -> str:
-    """A speaker as words: "Mr Rhodes", "the Vice-Chair", "Matthew Scott, Police and Crime Commissioner"."""
+    """A speaker as words: "Mr Ashbrook", "the Vice-Chair", "Owen Pellow, Police and Crime
+    Commissioner"."""
     if speaker is None:
         return ""
     if speaker.name and speaker.role and speaker.role not in speaker.name:
@@ -261,7 +262,8 @@ def speaker_words(speaker: Speaker | None) -> str:
 
 
 def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice, ...]:
-    """What the reader must know: cut-offs of what is shown, undated pages, the age of the newest."""
+    """What the reader must know: cut-offs of what is shown, undated pages, the age of the
+    newest."""
     found: dict[tuple[str, str], Notice] = {}
     for shown in picked:
         candidate = shown.lead
@@ -304,7 +306,8 @@ def truncated_notice(document: Document, item: AgendaItem) -> Notice:
 
 
 def nothing(query: Query, selection: Selection, lore: Lore, code: str, detail: str = "") -> Answer:
-    """The answer that says which kind of nothing it is, with the nearest paragraphs as `related`."""
+    """The answer that says which kind of nothing it is, with the nearest paragraphs as
+    `related`."""
     message = say(code, detail=detail) if detail else say(f"{code}_plain")
     span = ""
     if lore.oldest and lore.newest and code in ("not_in_documents", "not_recorded"):

@@ -1,6 +1,8 @@
-"""From the words of a person to what is asked: topic, people, dates, kind of question, or a refusal.
+"""From the words of a person to what is asked: topic, people, dates, kind of question, or a
+refusal.
 
-Nothing here looks at a passage. What the corpus itself teaches (spelling, acronyms, names, meetings)
+Nothing here looks at a passage. What the corpus itself teaches (spelling, acronyms, names,
+meetings)
 comes in as `Lore`.
 """
 
@@ -52,7 +54,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of time a question names. `exact` is a single day, `meeting` says a meeting is meant."""
+    """A stretch of time a question names. `exact` is a single day, `meeting` says a meeting is
+    meant."""
 
     start: date
     end: date
@@ -102,59 +105,168 @@ class Query:
 
 
 _INJECTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|earlier|all|your|the)\b.{0,30}"
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|"
+    r"earlier|all|your|the)\b.{0,30}"
     r"\b(?:instructions?|prompts?|rules?|directions?|guidelines|minutes)\b|"
     r"\b(?:system|hidden|initial|secret|developer)\s+(?:prompt|message|instructions?)\b|"
-    r"\b(?:print|reveal|show|repeat|read|output|leak|tell|recite|give)\b.{0,30}\b(?:your|the)\b.{0,20}\b(?:prompt|instructions|rules you were given|rules)\b|"
-    r"\byou are now\b|\bact as (?:a|an|the|if)\b|\bpretend (?:to be|you|that)\b|\brole[- ]?play\b|\bjailbreak\b|\bDAN mode\b|"
+    r"\b(?:print|reveal|show|repeat|read|output|leak|tell|recite|"
+    r"give)\b.{0,30}\b(?:your|the)\b.{0,20}\b(?:prompt|instructions|"
+    r"rules you were given|rules)\b|"
+    r"\byou are now\b|\bact as (?:a|an|the|if)\b|\bpretend (?:to be|you|that)\b|"
+    r"\brole[- ]?play\b|\bjailbreak\b|\bDAN mode\b|"
     r"\b(?:finish|end|begin|start) (?:your|every|each) (?:reply|answer|response)s? with\b|"
-    r"\banwybyddwch\b.{0,40}\b(?:cofnodion|cyfarwyddiadau)\b|\bignorez\b.{0,40}\binstructions\b|\bignoriere\b.{0,40}\banweisungen\b",
+    r"\banwybyddwch\b.{0,40}\b(?:cofnodion|cyfarwyddiadau)\b|"
+    r"\bignorez\b.{0,40}\binstructions\b|\bignoriere\b.{0,40}\banweisungen\b",
     re.IGNORECASE,
 )
 _PRIVATE = re.compile(
     r"\b(?:home|private|personal|house)\s+(?:address|phone|number|telephone|email|e-mail|mobile)\b|"
     r"\bwhere (?:does|do|did|is|are)\b.{0,60}\b(?:live|living|lives|sleep)\b|\bhome address\b|"
-    r"\b(?:phone|mobile|telephone) number (?:of|for)\b|\bdate of birth\b|\bnational insurance\b|\bbank (?:details|account)\b|"
-    r"\b(?:his|her|their|\w+'s|\w+’s) (?:wife|husband|partner|daughter|son|kids|children|girlfriend|boyfriend)(?:'s|’s)? (?:name|address|school)\b|"
-    r"\bwhich (?:petitioner|complainant|resident|victim|witness)\b.{0,60}\b(?:conviction|criminal record|address|name)\b|"
-    r"\bname the (?:whistle-?blower|victim|complainant|informant|petitioner)\b|\bis (?:he|she|\w+) (?:gay|an alcoholic|married|ill)\b",
+    r"\b(?:phone|mobile|telephone) number (?:of|for)\b|\bdate of birth\b|"
+    r"\bnational insurance\b|\bbank (?:details|account)\b|"
+    r"\b(?:his|her|their|\w+'s|\w+’s) (?:wife|husband|partner|daughter|son|kids|"
+    r"children|girlfriend|boyfriend)(?:'s|’s)? (?:name|address|school)\b|"
+    r"\bwhich (?:petitioner|complainant|resident|victim|"
+    r"witness)\b.{0,60}\b(?:conviction|criminal record|address|name)\b|"
+    r"\bname the (?:whistle-?blower|victim|complainant|informant|petitioner)\b|"
+    r"\bis (?:he|she|\w+) (?:gay|an alcoholic|married|ill)\b",
     re.IGNORECASE,
 )
 _THREAT = re.compile(
-    r"\b(?:sort (?:him|her|them) out|beat (?:him|her|them) up|kill|hurt|stab|shoot|bomb|burn) (?:him|her|them)\b|"
+    r"\b(?:sort (?:him|her|them) out|beat (?:him|her|them) up|kill|hurt|stab|shoot|"
+    r"bomb|burn) (?:him|her|them)\b|"
     r"\bsort (?:him|her|them) out\b|\bgoing round to\b",
     re.IGNORECASE,
 )
 _SMALL_TALK = re.compile(
-    r"^(?:(?:hi|hiya|hello|hey|yo|good (?:morning|afternoon|evening)|thanks|thank you|cheers|ta|bye|goodbye|ok|okay|lol|test)[\s,.!?]*)+"
+    r"^(?:(?:hi|hiya|hello|hey|yo|good (?:morning|afternoon|evening)|thanks|thank you|"
+    r"cheers|ta|bye|goodbye|ok|okay|lol|test)[\s,.!?]*)+"
     r"(?:(?:there|mate|again|bot|everyone|very much|so much)[\s,.!?]*)*$|"
-    r"\bhow(?:'s| is|’s) (?:your|ur) (?:day|week|weekend|life)\b|\bhow are (?:you|u|things)\b|\bhow do you (?:do|feel)\b|\bwhat(?:'s|’s| is) up\b|"
-    r"\bwho (?:are|made|built|created) you\b|\bare you (?:a |an )?(?:human|robot|bot|real|ai|chatgpt)\b|\btell me a joke\b|"
-    r"\b(?:do|can) you (?:love|like|dream|think|feel)\b|\bwhat(?:'s| is|’s) your (?:name|favourite|favorite)\b",
+    r"\bhow(?:'s| is|’s) (?:your|ur) (?:day|week|weekend|life)\b|\bhow are (?:you|u|"
+    r"things)\b|\bhow do you (?:do|feel)\b|\bwhat(?:'s|’s| is) up\b|"
+    r"\bwho (?:are|made|built|created) you\b|\bare you (?:a |an )?(?:human|robot|bot|"
+    r"real|ai|chatgpt)\b|\btell me a joke\b|"
+    r"\b(?:do|can) you (?:love|like|dream|think|feel)\b|\bwhat(?:'s| is|"
+    r"’s) your (?:name|favourite|favorite)\b",
     re.IGNORECASE,
 )
 _OUT_OF_SCOPE = re.compile(
-    r"\b(?:weather|forecast|will it (?:be )?(?:rain|sunny|snow|hot|cold)|raining|sunny|temperature (?:today|tomorrow|outside))\b|"
-    r"\b(?:recipe|how (?:do i|to) (?:cook|bake)|football (?:score|result)s?|premier league|lottery numbers|horoscope|bitcoin|stock price|share price)\b|"
-    r"\b(?:write|compose|draft|generate) (?:me )?(?:a|an|some|my) (?:poem|song|story|essay|code|python|script|limerick|haiku|letter|email|cover letter|speech)\b|"
+    r"\b(?:weather|forecast|will it (?:be )?(?:rain|sunny|snow|hot|cold)|raining|"
+    r"sunny|temperature (?:today|tomorrow|outside))\b|"
+    r"\b(?:recipe|how (?:do i|to) (?:cook|bake)|football (?:score|result)s?|"
+    r"premier league|lottery numbers|horoscope|bitcoin|stock price|share price)\b|"
+    r"\b(?:write|compose|draft|generate) (?:me )?(?:a|an|some|my) (?:poem|song|story|"
+    r"essay|code|python|script|limerick|haiku|letter|email|cover letter|speech)\b|"
     r"\b(?:translate|what is the capital of|solve|calculate|what(?:'s| is) \d+\s*[-+*x/]\s*\d+)\b|"
-    r"\b(?:who (?:will|is going to) win|who should i vote for|legal advice|medical advice|rule whether)\b|\bas a sea shanty\b",
+    r"\b(?:who (?:will|is going to) win|who should i vote for|legal advice|"
+    r"medical advice|rule whether)\b|\bas a sea shanty\b",
     re.IGNORECASE,
 )
 
 _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("figure", re.compile(r"\bhow (?:many|much|often|long|big|large|far|high|old)\b|\bwhat (?:percentage|proportion|share|number|figure|amount|rate|%)\b|\bhit rate\b|\bpercent\b|\bcost of\b|\bwhat (?:was|is|were) the (?:cost|price|figure|total|average|increase|underspend|wait)", re.I)),
-    ("decision", re.compile(r"\b(?:decid\w*|resolv\w*|resolution|agreed?|approv\w*|vot(?:e|ed|es|ing)|carried|lost|veto\w*|elected|appointed|adopt\w*|outcome|do next|signed off|sign off|pass(?:ed)?)\b", re.I)),
-    ("list", re.compile(r"\b(?:every time|each time|list (?:all|every|the)|all the (?:times|meetings|questions|decisions)|what are (?:all )?the|what were (?:all )?the|which (?:\w+ ){0,3}(?:were|are|have)|what (?:questions|points|issues|things|different)|everything)\b", re.I)),
-    ("latest", re.compile(r"\b(?:latest|most recent(?:ly)?|newest|up to date|current(?:ly)?|now|these days|as it stands|nowadays|last (?:said|heard|word)|still|any ?more|any longer)\b", re.I)),
-    ("over_time", re.compile(r"\bover (?:the|these|those|all the) (?:\w+ )?years\b|\bover time\b|\bacross (?:all )?(?:the |these )?(?:meetings|years|documents)\b|\bsince\b.*\band\b|\bboth in\b|\bhow (?:has|have) .{0,80}\bchanged?\b|\bchanged? over\b|\beach (?:year|meeting)\b|\bthrough the years\b|\bat (?:the )?different meetings\b|\bcompare\b|\bcompared\b|\b(?:and|then) (?:in|since|now)\b|\beach said\b|\bdifferen(?:t|ce) between\b", re.I)),
-    ("survey", re.compile(r"\bwhat (?:did|does|has|have|had|do)\b.{0,60}\b(?:say|said|says|think|thought|told|tell|heard?|been told|reported?|written|write|wrote|view|views|opinion|position)\b.{0,20}\b(?:about|on|of|regarding)\b|\banything (?:\w+ ){0,4}(?:about|on)\b|\bwhat (?:came up|was said|is said|do we know|have we been told)\b|\b(?:views?|opinion|position|stance|thoughts) (?:on|of|about)\b", re.I)),
-    ("who", re.compile(r"^(?:\W*(?:and|so|ok|but)\W+)*who\b|\bwho\b|\bwhich (?:councillor|member|person|officer)\b", re.I)),
-    ("when", re.compile(r"\bwhen\b|\bwhat date\b|\bwhich (?:day|date|month|year)\b|\bwhat (?:day|month|year)\b|\bwen\b|\bhow soon\b", re.I)),
-    ("why", re.compile(r"\bwhy\b|\bwhat(?:'s| is|’s| was)? the (?:main )?reason\b|\bwhat reason\b|\breasons? (?:given|for)\b|\bhow come\b", re.I)),
-    ("asked", re.compile(r"\b(?:ask(?:ed|s)?|question(?:s|ed)?|quer(?:y|ied)|raise[ds]?|bring up|brought up|want(?:ed)? to know|put to)\b", re.I)),
-    ("yes_no", re.compile(r"^(?:\W*(?:and|so|ok|but)\W+)*(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should)\b", re.I)),
-)  # fmt: skip
+    (
+        "figure",
+        re.compile(
+            r"\bhow (?:many|much|often|long|big|large|far|high|old)\b|"
+            r"\bwhat (?:percentage|proportion|share|number|figure|amount|rate|%)\b|"
+            r"\bhit rate\b|\bpercent\b|\bcost of\b|\bwhat (?:was|is|were) the (?:cost|"
+            r"price|figure|total|average|increase|underspend|wait)",
+            re.I,
+        ),
+    ),
+    (
+        "decision",
+        re.compile(
+            r"\b(?:decid\w*|resolv\w*|resolution|agreed?|approv\w*|vot(?:e|ed|es|ing)|"
+            r"carried|lost|veto\w*|elected|appointed|adopt\w*|outcome|do next|"
+            r"signed off|sign off|pass(?:ed)?)\b",
+            re.I,
+        ),
+    ),
+    (
+        "list",
+        re.compile(
+            r"\b(?:every time|each time|list (?:all|every|the)|all the (?:times|"
+            r"meetings|questions|decisions)|what are (?:all )?the|"
+            r"what were (?:all )?the|which (?:\w+ ){0,3}(?:were|are|have)|"
+            r"what (?:questions|points|issues|things|different)|everything)\b",
+            re.I,
+        ),
+    ),
+    (
+        "latest",
+        re.compile(
+            r"\b(?:latest|most recent(?:ly)?|newest|up to date|current(?:ly)?|now|"
+            r"these days|as it stands|nowadays|last (?:said|heard|word)|still|"
+            r"any ?more|any longer)\b",
+            re.I,
+        ),
+    ),
+    (
+        "over_time",
+        re.compile(
+            r"\bover (?:the|these|those|all the) (?:\w+ )?years\b|\bover time\b|"
+            r"\bacross (?:all )?(?:the |these )?(?:meetings|years|documents)\b|"
+            r"\bsince\b.*\band\b|\bboth in\b|\bhow (?:has|have) .{0,80}\bchanged?\b|"
+            r"\bchanged? over\b|\beach (?:year|meeting)\b|\bthrough the years\b|"
+            r"\bat (?:the )?different meetings\b|\bcompare\b|\bcompared\b|\b(?:and|"
+            r"then) (?:in|since|now)\b|\beach said\b|\bdifferen(?:t|ce) between\b",
+            re.I,
+        ),
+    ),
+    (
+        "survey",
+        re.compile(
+            r"\bwhat (?:did|does|has|have|had|do)\b.{0,60}\b(?:say|said|says|think|"
+            r"thought|told|tell|heard?|been told|reported?|written|write|wrote|view|"
+            r"views|opinion|position)\b.{0,20}\b(?:about|on|of|regarding)\b|"
+            r"\banything (?:\w+ ){0,4}(?:about|on)\b|\bwhat (?:came up|was said|"
+            r"is said|do we know|have we been told)\b|\b(?:views?|opinion|position|"
+            r"stance|thoughts) (?:on|of|about)\b",
+            re.I,
+        ),
+    ),
+    (
+        "who",
+        re.compile(
+            r"^(?:\W*(?:and|so|ok|but)\W+)*who\b|\bwho\b|\bwhich (?:councillor|member|"
+            r"person|officer)\b",
+            re.I,
+        ),
+    ),
+    (
+        "when",
+        re.compile(
+            r"\bwhen\b|\bwhat date\b|\bwhich (?:day|date|month|year)\b|\bwhat (?:day|"
+            r"month|year)\b|\bwen\b|\bhow soon\b",
+            re.I,
+        ),
+    ),
+    (
+        "why",
+        re.compile(
+            r"\bwhy\b|\bwhat(?:'s| is|’s| was)? the (?:main )?reason\b|"
+            r"\bwhat reason\b|\breasons? (?:given|for)\b|\bhow come\b",
+            re.I,
+        ),
+    ),
+    (
+        "asked",
+        re.compile(
+            r"\b(?:ask(?:ed|s)?|question(?:s|ed)?|quer(?:y|ied)|raise[ds]?|bring up|"
+            r"brought up|want(?:ed)? to know|put to)\b",
+            re.I,
+        ),
+    ),
+    (
+        "yes_no",
+        re.compile(
+            r"^(?:\W*(?:and|so|ok|but)\W+)*(?:is|are|was|were|did|does|do|has|have|"
+            r"had|can|could|will|would|should)\b",
+            re.I,
+        ),
+    ),
+)
 
 _PRESENT = re.compile(
     r"\b(?:is|are|does|do|can|has|have|will|what's|who's|where's|isn't|aren't)\b", re.I
@@ -162,23 +274,30 @@ _PRESENT = re.compile(
 _PAST = re.compile(r"\b(?:was|were|did|had|would|could|said|told|asked)\b", re.I)
 
 _PRONOUN = re.compile(
-    r"\b(?:he|she|they|it|him|her|them|his|hers|their|theirs|its|that|this|those|these|there|then|one)\b",
+    r"\b(?:he|she|they|it|him|her|them|his|hers|their|theirs|its|that|this|those|"
+    r"these|there|then|one)\b",
     re.I,
 )
 _OBJECT = re.compile(r"\b(?:her|him)\b\W*(?!\w)", re.I)
 _OPENS_FOLLOW_UP = re.compile(
-    r"^\W*(?:and|but|so|ok(?:ay)?|also|what about|how about|then|why not|why|when|who|where|how so|really|since then|anything else|what else|more|go on|did (?:he|she|they|it)|was (?:he|she|it)|were they|is (?:he|she|it)|are they)\b",
+    r"^\W*(?:and|but|so|ok(?:ay)?|also|what about|how about|then|why not|why|when|who|"
+    r"where|how so|really|since then|anything else|what else|more|go on|did (?:he|she|"
+    r"they|it)|was (?:he|she|it)|were they|is (?:he|she|it)|are they)\b",
     re.I,
 )
 _TITLE_NAME = re.compile(
-    r"\b(?P<title>(?:cllrs?|councillors?|mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|rev|sgt|sergeant|insp|inspector|supt|superintendent|pc|dci|di)\.?)\s+"
+    r"\b(?P<title>(?:cllrs?|councillors?|mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|"
+    r"rev|sgt|sergeant|insp|inspector|supt|superintendent|pc|dci|di)\.?)\s+"
     r"(?P<name>(?:[A-Za-z]\.?\s+)?[A-Za-z][\w’'-]+(?:\s+(?-i:[A-Z])[\w’'-]+){0,2})",
     re.IGNORECASE,
 )
 _FULL_NAME = re.compile(r"\b[A-Z][a-z’'-]+(?:\s+[A-Z]\.?)?\s+[A-Z][a-zA-Z’'-]+\b")
 _ROLE_WORDS = re.compile(
-    r"\b(?:(?:deputy |assistant )?(?:pcc|pfcc|police(?:,? fire)? and crime commissioner|police commissioner|commissioner|chief constable)|dpcc|"
-    r"vice[- ]chair(?:man|woman|person)?|chair(?:man|woman|person)?|chief executive|chief finance officer|monitoring officer|"
+    r"\b(?:(?:deputy |assistant )?(?:pcc|pfcc|"
+    r"police(?:,? fire)? and crime commissioner|police commissioner|commissioner|"
+    r"chief constable)|dpcc|"
+    r"vice[- ]chair(?:man|woman|person)?|chair(?:man|woman|person)?|chief executive|"
+    r"chief finance officer|monitoring officer|"
     r"scrutiny officer|treasurer|mayor|federation(?:'s|’s)? chair(?:man|woman)?)\b",
     re.IGNORECASE,
 )
@@ -197,7 +316,8 @@ _MEETING_WORD = re.compile(
     r"\b(?:meeting|panel|committee|session|minutes|sat|met)\b", re.IGNORECASE
 )
 _LAST_MEETING = re.compile(
-    r"\b(?:last|latest|most recent|newest|previous)\s+(?:\w+\s+){0,2}(?:meeting|panel|session|minutes)\b",
+    r"\b(?:last|latest|most recent|newest|previous)\s+(?:\w+\s+){0,2}(?:meeting|panel|"
+    r"session|minutes)\b",
     re.IGNORECASE,
 )
 _FIRST_MEETING = re.compile(
@@ -210,8 +330,8 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
 
     Args:
         question: normalised text.
-        history: earlier turns, oldest first: they tell what "he", "that" and "and in 2023?" mean and
-            are never evidence.
+        history: earlier turns, oldest first: they tell what "he", "that" and "and in 2023?" mean
+            and are never evidence.
         lore: what the corpus taught.
         today: for "last year"; Europe/London.
 
@@ -337,7 +457,8 @@ def _term(word: str, lore: Lore) -> Term:
 
 
 def _spelt(word: str, lore: Lore) -> str | None:
-    """The corpus word that a misspelt word most likely means: one edit for short, two for long words.
+    """The corpus word that a misspelt word most likely means: one edit for short, two for long
+    words.
 
     Only a word that the corpus lacks is corrected, and never to one with another first letter.
     """
@@ -371,12 +492,13 @@ def _phrases(text: str, lore: Lore) -> tuple[Term, ...]:
     found = []
     for phrase, shorts in lore.expansions.items():
         if f" {phrase} " in line:
-            found.append(Term(shorts[0], shorts[0], tuple([phrase, *shorts]), (), True, False))
+            found.append(Term(shorts[0], shorts[0], (phrase, *shorts), (), True, False))
     return tuple(found)
 
 
 def _strange(text: str, terms: Sequence[Term]) -> tuple[str, ...]:
-    """Words written as names (a capital inside the sentence, or with digits) that no document holds."""
+    """Words written as names (a capital inside the sentence, or with digits) that no document
+    holds."""
     unknown = {term.word for term in terms if not term.known}
     found = []
     for match in re.finditer(r"(?<=[\s(“\"'])[A-Z][\w’'-]*\d*", text):

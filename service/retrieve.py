@@ -1,4 +1,5 @@
-"""From a question as read to candidate sentences: dense and lexical, fused, the whole item around a hit."""
+"""From a question as read to candidate sentences: dense and lexical, fused, the whole item around
+a hit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from ingest.chunk import Level
 from ingest.model import AgendaItem, Document, Paragraph
 from service.lore import Lore
 from service.model import Filters
@@ -75,7 +77,11 @@ class HybridRetriever:
         words += [form for term in query.topic for form in (*term.same, *term.near)]
         ranked: dict[str, int] = {}
         lists = []
-        for level, count in (("sentence", self.sentences), ("paragraph", self.paragraphs)):
+        levels: tuple[tuple[Level, int], ...] = (
+            ("sentence", self.sentences),
+            ("paragraph", self.paragraphs),
+        )
+        for level, count in levels:
             if level not in self.sources:
                 continue
             if "dense" in self.sources:
@@ -88,7 +94,8 @@ class HybridRetriever:
         return sorted(ranked, key=lambda chunk_id: (ranked[chunk_id], chunk_id))
 
     def _around(self, index: "Index", hits: Sequence[str], filters: Filters) -> list[Candidate]:
-        """Every sentence of the paragraphs hit, then of the items they stand in, up to the limit."""
+        """Every sentence of the paragraphs hit, then of the items they stand in, up to the
+        limit."""
         candidates: dict[str, Candidate] = {}
         items: dict[tuple[str, str], tuple[Document, AgendaItem]] = {}
         for chunk in index.chunks(hits):

@@ -1,6 +1,7 @@
 """How well a sentence answers a question: plain features, and weights fitted to cases.
 
-The features are few and each can be said in a sentence; their weights come from `scorer.json`, which
+The features are few and each can be said in a sentence; their weights come from `scorer.json`,
+which
 `evals/train.py` fits by listwise logistic regression (each case's gold sentence against the other
 candidates; Cao et al. 2007, ListNet with top-one probability) and cross-validates over documents.
 """
@@ -53,7 +54,8 @@ FEATURES = (
     "to_wanted",  # answers somebody asked for
     "number",  # a number in the question stands in the sentence
 )
-"""The features of a candidate sentence, in the order of its vector. All between about -1 and 1.5."""
+"""The features of a candidate sentence, in the order of its vector. All between about -1 and
+1.5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Candidate:
 
 
 def idf(term: Term, lore: Lore) -> float:
-    """Inverse document frequency of a term over sentences (Robertson & Sparck Jones 1976, + 1 inside).
+    """Inverse document frequency of a term over sentences (Robertson & Sparck Jones 1976, + 1
+    inside).
 
     The most frequent form counts, so that an expansion does not make a term rare. A term that the
     corpus lacks altogether gets the weight of one that stands in a single sentence.
@@ -93,7 +96,8 @@ def idf(term: Term, lore: Lore) -> float:
 
 
 def meets(term: Term, line: str) -> float:
-    """How far a line of stems meets a term: 1 by the word, its spelling or acronym, 0.6 colloquially, else 0."""
+    """How far a line of stems meets a term: 1 by the word, its spelling or acronym, 0.6
+    colloquially, else 0."""
     if f" {term.stem} " in line or any(f" {phrase} " in line for phrase in term.same):
         return 1.0
     if any(f" {phrase} " in line for phrase in term.near):
@@ -110,7 +114,8 @@ def coverage(terms: Sequence[tuple[Term, float]], line: str) -> float:
 
 
 def bm25(terms: Sequence[tuple[Term, float]], line: str, average_length: float = 25.0) -> float:
-    """BM25 of a sentence (k1 = 1.2, b = 0.75; Robertson & Zaragoza 2009), over the sum of the idfs."""
+    """BM25 of a sentence (k1 = 1.2, b = 0.75; Robertson & Zaragoza 2009), over the sum of the
+    idfs."""
     total = sum(weight for _, weight in terms)
     if not total:
         return 0.0
@@ -128,7 +133,8 @@ def bm25(terms: Sequence[tuple[Term, float]], line: str, average_length: float =
 def speaks(
     wanted: Sequence[Wanted], speaker: Speaker | None, lore: Lore, document: Document
 ) -> float:
-    """1 when one of those asked for speaks, -1 when somebody else does, 0 when nobody is recorded."""
+    """1 when one of those asked for speaks, -1 when somebody else does, 0 when nobody is
+    recorded."""
     if not wanted or speaker is None:
         return 0.0
     return 1.0 if any(is_wanted(want, speaker, lore, document) for want in wanted) else -1.0
@@ -273,8 +279,10 @@ def features(
 
 
 POINTS_BACK = re.compile(
-    r"\b(?:on|about|to|around|regarding|of|with) this (?:subject|matter|issue|topic|point|question)\b|"
-    r"\bthis (?:matter|subject|issue|topic)\b|\b(?:the same|that) (?:subject|matter|issue|topic|point)\b",
+    r"\b(?:on|about|to|around|regarding|of|with) this (?:subject|matter|issue|topic|"
+    r"point|question)\b|"
+    r"\bthis (?:matter|subject|issue|topic)\b|\b(?:the same|that) (?:subject|matter|"
+    r"issue|topic|point)\b",
     re.IGNORECASE,
 )
 """Words by which a paragraph speaks of what the paragraph before it named."""
@@ -376,7 +384,8 @@ def _date(query: Query, candidate: Candidate) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """A linear scorer. Higher is better; scores of different questions are comparable only roughly."""
+    """A linear scorer. Higher is better; scores of different questions are comparable only
+    roughly."""
 
     weights: tuple[float, ...]
     version: str = ""

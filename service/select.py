@@ -1,4 +1,5 @@
-"""From scored candidates to the sentences that are shown: the fewest whole ones that answer completely."""
+"""From scored candidates to the sentences that are shown: the fewest whole ones that answer
+completely."""
 
 import re
 from collections.abc import Sequence
@@ -13,8 +14,10 @@ from service.score import Candidate
 from service.words import stem_line
 
 _LEANS = re.compile(
-    r"^(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|However|In addition|Also|Additionally|Similarly|"
-    r"Other|Such|Both|There(?! (?:was|were|is|are|had|has) (?:no|a|an)\b)|In response|The (?:former|latter|same|approach|method|model|work|programme|process))\b"
+    r"^(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|However|In addition|"
+    r"Also|Additionally|Similarly|"
+    r"Other|Such|Both|There(?! (?:was|were|is|are|had|has) (?:no|a|an)\b)|In response|"
+    r"The (?:former|latter|same|approach|method|model|work|programme|process))\b"
 )
 
 
@@ -141,7 +144,8 @@ def sentences_of(group: Group, query: Query, limits: Limits) -> tuple[Candidate,
 
 
 def _leans(candidate: Candidate, query: Query) -> bool:
-    """Whether a sentence needs the one before it: it opens with a pronoun, or who spoke is asked for
+    """Whether a sentence needs the one before it: it opens with a pronoun, or who spoke is asked
+    for
     and this sentence does not say."""
     if _LEANS.match(candidate.text):
         return True

@@ -65,7 +65,8 @@ class ScoredSelector:
 
 
 def _by_turns(near: list[Group]) -> list[Group]:
-    """The best of each document first, then the rest: several are asked for, so no document is left out."""
+    """The best of each document first, then the rest: several are asked for, so no document is
+    left out."""
     first: list[Group] = []
     rest: list[Group] = []
     seen: set[str] = set()
@@ -76,11 +77,12 @@ def _by_turns(near: list[Group]) -> list[Group]:
 
 
 def _of_people(groups: list[Group], query: Query) -> list[Group]:
-    """When only a person is asked about ("What did Mr Ash raise?"): what that person said or asked."""
+    """When only a person is asked about ("What did Mr Ash raise?"): what that person said or
+    asked."""
     people = [want for want in query.wanted if want.people]
     if not people or query.topic or query.follow_up:
         return []
-    found = []
+    found: list[Group] = []
     for group in groups:
         said = [
             candidate
@@ -140,7 +142,8 @@ def _without_headings(groups: list[Group], query: Query) -> list[Group]:
 
 
 def _with_answers(chosen: list[Group], groups: list[Group]) -> list[Group]:
-    """Put the answer next to a question that was chosen: its first answering paragraph, if none is shown."""
+    """Put the answer next to a question that was chosen: its first answering paragraph, if none
+    is shown."""
     result: list[Group] = []
     by_place = {group.best.where: group for group in groups}
     for group in chosen:
@@ -163,7 +166,8 @@ def _with_answers(chosen: list[Group], groups: list[Group]) -> list[Group]:
 
 
 def _in_order(picked: list[Picked], query: Query) -> list[Picked]:
-    """Oldest first for what changed over time; a document's own order within it; else best first."""
+    """Oldest first for what changed over time; a document's own order within it; else best
+    first."""
     order: dict[str, int] = {}
     for run in picked:
         order.setdefault(run.lead.document.id, len(order))
