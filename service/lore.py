@@ -110,7 +110,7 @@ class Lore:
         evidence = [
             (abs((held.on - day).days), held.name)
             for held in self.offices.holdings
-            if held.office == office
+            if held.office == office and held.on is not None
         ]
         if not evidence:
             return None
