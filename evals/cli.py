@@ -88,7 +88,8 @@ def main(
         typer.Option(help="Directory of the run; an unfinished run there is gone on with."),
     ] = None,
     data: Annotated[
-        Path | None, typer.Option(help="Where indexes of measured documents are kept.")
+        Path | None,
+        typer.Option(help="Data directory; each set of --documents gets an index inside it."),
     ] = None,
     timeout: Annotated[
         float, typer.Option(min=1, help="Longest wait for one answer of --against, in seconds.")
