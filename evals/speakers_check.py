@@ -1,6 +1,6 @@
-"""How often the right person is named: labelled sentences against what the reader of documents found.
+"""How often the right person is named: labelled sentences against what was found in them.
 
-The comparison is written without the code it measures: names and roles are compared here by rules of
+The comparison is written without the code it measures: names and roles are compared by rules of
 its own. `python -m evals.speakers_check` prints the figures and every sentence that went wrong.
 """
 
@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 _TITLES: Final = frozenset(
-    "mr mrs ms miss dr sir cllr councillor sgt supt superintendent acc dcc cc chief deputy assistant "
-    "constable commissioner inspector".split()  # noqa: SIM905
+    "mr mrs ms miss dr sir cllr councillor sgt supt superintendent acc dcc cc chief deputy "
+    "assistant constable commissioner inspector".split()
 )
 _HONOURS: Final = frozenset(("obe", "mbe", "cbe", "qpm"))
 _CHAIRS: Final = {"chairman": "chair", "chairwoman": "chair", "vice-chairman": "vice-chair"}
@@ -189,7 +189,9 @@ def look_up(sentences: Iterable[tuple[str, Found]], quote: str) -> Found | None:
     return None
 
 
-def measure(labels: Sequence[Labelled], documents: Mapping[str, Sequence[tuple[str, Found]]]) -> Figures:
+def measure(
+    labels: Sequence[Labelled], documents: Mapping[str, Sequence[tuple[str, Found]]]
+) -> Figures:
     """Compare labels with the sentences of the documents, by file name."""
     return Figures(
         tuple(
@@ -222,7 +224,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _row(outcome: Outcome) -> str:
     found = _who(outcome.found.speaker) if outcome.found else "no such sentence"
-    return f"[{found}] for [{_who(outcome.label.speaker)}] {outcome.label.file}: {outcome.label.quote}"
+    return (
+        f"[{found}] for [{_who(outcome.label.speaker)}] {outcome.label.file}: {outcome.label.quote}"
+    )
 
 
 def _who(speaker: Mapping[str, str | None] | None) -> str:

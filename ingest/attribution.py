@@ -299,20 +299,18 @@ class _ItemReader:
         if floor.voice is None and floor.asked and self.office and floor.last is self.office:
             floor.voice, floor.reply, floor.replying = self.office, floor.asker, True
             floor.asked = False
-        if (
-            reading.asks_directly
-            or reading.procedural
-            or any(
-                not self.cast.same(self.cast.speaker(mention), floor.voice)
-                for mention in reading.stray
-            )
-        ):
+        if reading.asks_directly or reading.procedural or self._another(reading, floor):
             self._silence(floor)
         if floor.voice is None or floor.asked:
             return Sentence(one.start, one.end)
         speaker = replace(floor.voice, basis="inferred")
         act: Act = "replied" if floor.replying else "reported" if floor.reporting else "stated"
         return Sentence(one.start, one.end, speaker, act, floor.reply)
+
+    def _another(self, reading: Reading, floor: _Floor) -> bool:
+        """Whether somebody else may be speaking, in words that no rule could read."""
+        people = reading.stray if reading.unread is None else (reading.unread, *reading.stray)
+        return any(not self.cast.same(self.cast.speaker(one), floor.voice) for one in people)
 
     def _reported(self, one: Sentence, reading: Reading, first: Clause, floor: _Floor) -> Sentence:
         speaker = self._subject(first, floor)
@@ -325,9 +323,7 @@ class _ItemReader:
             return self._plain(one, reading, floor)  # "A second officer was sent": a story told
         if first.predicate in ("told", "procedure"):
             self._release(floor, speaker, first)
-            return Sentence(
-                one.start, one.end, None, None if first.predicate == "procedure" else None
-            )
+            return Sentence(one.start, one.end)
         if first.joint or speaker is None:
             self._silence(floor)
             floor.asked = first.asks
@@ -347,7 +343,7 @@ class _ItemReader:
         replying = reply is not None or reading.frame is not None or self._answers(speaker, floor)
         if self.cast.same(speaker, floor.voice) and not replying:
             reply, replying = floor.reply, floor.replying
-        if act == "asked":
+        if act == "asked" or self.cast.ambiguous(speaker):
             reply, replying = None, False
         if replying and act in _ANSWERS:
             act = "replied"
@@ -415,7 +411,7 @@ class _ItemReader:
         return Sentence(one.start, one.end, None, None)
 
     def _voices(self, reading: Reading, speaker: Speaker, floor: _Floor) -> Speaker | None:
-        """The speaker if all clauses of the sentence are that person's; None if two people speak."""
+        """The speaker if all clauses of a sentence are that person's; None if two people speak."""
         if reading.clauses[0].handed_to is not None:
             return None
         if (

@@ -80,7 +80,7 @@ class Cast:
         return Speaker(speaker.name, role or self.roles.get(self.key(speaker)), speaker.basis)
 
     def key(self, speaker: Speaker) -> str:
-        """What identifies a person in this document: the surname, or all of a name that is shared."""
+        """What identifies a person here: the surname, or all of a name whose surname is shared."""
         name = PersonName.parse(speaker.name) if speaker.name else None
         if name is None:
             return f"role:{speaker.role}"

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from ingest.mentions import Mention, people_in
 from ingest.model import Act
 from ingest.names import Gender, words_of
+from ingest.roles import MEMBER
 from ingest.verbs import (
     ATTITUDES,
     AUXILIARIES,
@@ -32,8 +33,8 @@ Predicate = Literal[
     "decided", "unrecorded",
 ]  # fmt: skip
 """`said`/`asked`: a verb of reporting. `attitude`: "was concerned". `perfect`: "had written".
-`modal`: "would attend". `negated`: "did not have". `did`: some other verb. `told`: the subject heard it
-("Members were told"). `procedure`: came, left, took the chair. `decided`: "was elected".
+`modal`: "would attend". `negated`: "did not have". `did`: some other verb. `told`: the subject
+heard it ("Members were told"). `procedure`: came, left, took the chair. `decided`: "was elected".
 `unrecorded`: "It was noted": somebody said it, the sentence does not tell who."""
 
 Pronoun = Literal["he", "she", "they", "i", "we"]
@@ -143,11 +144,11 @@ _EMBEDDING: Final = _set(
     "whilst since until after before although though once unless so like"
 )
 _NOT_VERBS: Final = _set(
-    "of for from to in on at by with as and or but nor that which who whom whose whether if when where "
-    "than because while whilst about into over under between through upon per via against within "
-    'without during after before since until , ; : ( ) . - – — “ ” " ‘ ’ ? ! / the a an his her their '
-    "its this these those"
-)
+    "of for from to in on at by with as and or but nor that which who whom whose whether "
+    "if when where than because while whilst about into over under between through upon "
+    "per via against within without during after before since until the a an his her "
+    "their its this these those"
+) | frozenset(',;:().-–—“”"‘’?!/')
 _STEP_VERBS: Final = _set(
     "wished wanted liked began started continued proceeded went chose took hoped asked "
     "offered agreed"
@@ -211,7 +212,7 @@ _PRESENT: Final = _set("says explains notes adds believes thinks feels hopes ask
 
 
 def plain_words(text: str) -> str:
-    """A sentence made easy to read: one kind of space, no bullet, words that ran together parted."""
+    """A sentence made easy to read: single spaces, no bullet, words that ran together parted."""
     return _GLUED.sub(r"\1 ", _BULLET.sub("", " ".join(text.split())))
 
 
@@ -226,7 +227,11 @@ def read_sentence(text: str, known: Iterable[str] = ()) -> Reading:
         Its reading; never raises. Linear in the length of the sentence but for its clauses, of
         which few stand in one sentence.
     """
-    return _Sentence(plain_words(text), known).reading()
+    return _Sentence(plain_words(text[: 2 * LIMIT_CHARS])[:LIMIT_CHARS], known).reading()
+
+
+LIMIT_CHARS: Final = 4_000
+"""What is read of a sentence: none is that long, and no text may hold the reader up."""
 
 
 class _Sentence:
@@ -294,6 +299,8 @@ class _Sentence:
         mention = self.nodes[start].mention
         if mention is None or mention.possessive or mention.kind == "body":
             return None
+        if mention.kind == "unnamed" and mention.role != MEMBER:
+            return None  # "An officer on her own could be 40 minutes from help"
         return mention
 
     def _procedural(self) -> bool:
@@ -344,7 +351,7 @@ class _Sentence:
                     continue
                 if opener == ("asked",) and at and self.nodes[at - 1].key != ",":
                     continue
-                if opener == ("to",) and not (at == 0):
+                if opener == ("to",) and at != 0:
                     continue
                 frame = self._framed(at + len(opener), opener)
                 if frame is not None:
@@ -418,7 +425,7 @@ class _Sentence:
         if inverted is not None:
             return [inverted], False
         start = self._first()
-        labelled = self._of_somebody(start) or self._before_colon(start)
+        labelled = self._of_somebody(start) or self._before_colon(start) or self._done_by(start)
         if labelled is not None:
             return [labelled], False
         main = self._main(start)
@@ -439,7 +446,7 @@ class _Sentence:
         return clauses, plain_first and bool(clauses)
 
     def _of_somebody(self, at: int) -> Clause | None:
-        """ "Ms Sole's question was: ...", "Mr Sole's view was that ...": the words are hers, his."""
+        """ "Ms Sole's question was: ...", "Mr Sole's view was that ...": whose words they are."""
         mention = self.nodes[at].mention if at < len(self.nodes) else None
         if mention is None or not mention.possessive:
             return None
@@ -472,6 +479,18 @@ class _Sentence:
         if self._asks():
             return Clause(mention, "asked", "asked", asks=True, lemma="ask")
         return Clause(mention, "said", "stated", lemma="say")
+
+    def _done_by(self, at: int) -> Clause | None:
+        """ "(Proposed by Cllr Sole and seconded by ...)"."""
+        if at < len(self.nodes) and self.nodes[at].key == "(":
+            at += 1
+        if at + 2 >= len(self.nodes) or self.nodes[at + 1].key not in ("by", ":"):
+            return None
+        form = PARTICIPLE.get(self.nodes[at].key)
+        mention = self.nodes[at + 2].mention
+        if form is None or form.family != "motion" or mention is None or mention.possessive:
+            return None
+        return Clause(mention, "said", "proposed", lemma=form.lemma)
 
     def _asks(self) -> bool:
         return self.text.rstrip('”"’) ').endswith("?")
@@ -632,7 +651,7 @@ class _Sentence:
                 at = self._to_report(at + 2, 10)
             elif key in ("on", "from", "of", "for", "representing", "as", "at", "speaking"):
                 at = self._to_report(at + 1, 8)
-            elif key in _NOT_VERBS or not key.isalpha() and "’" not in key and "'" not in key:
+            elif key in _NOT_VERBS or (not key.isalpha() and "’" not in key and "'" not in key):
                 if "-" in key and key in PAST:
                     return at
                 return None
@@ -935,7 +954,7 @@ class _Sentence:
         return found
 
     def _inverted(self) -> Clause | None:
-        """A verb of saying after or inside what is said: "..., she said, ..."; "...", said Mr Sole."""
+        """A verb of saying after or inside what is said: "..., she said"; "...", said Mr Sole."""
         for at in range(2, len(self.nodes)):
             node = self.nodes[at]
             if node.quoted or self.nodes[at - 1].key not in (",", "”", '"', "’", "?", "!"):

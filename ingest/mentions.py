@@ -163,8 +163,8 @@ def people_in(text: str, known: Iterable[str] = (), lines: bool = True) -> list[
 
     Args:
         text: any text; the words of a question as well as those of a minute.
-        known: names of people as printed elsewhere ("Colin Ashbrook", "Cllr Anwen Dray"): their first
-            names with surname are then found without a title and in any case.
+        known: names of people as printed elsewhere ("Colin Ashbrook", "Cllr Anwen Dray"): first
+            names with the surname are then found without a title and in any case.
         lines: whether a line break ends a name, as in a list of those present. False where
             the text is running prose that may be hard-wrapped.
 
@@ -494,7 +494,7 @@ class _Scan:
         ]
 
     def _with_rank(self, first: int, at: int, after: int, role: str) -> str:
-        """ "Assistant Director of Housing", "Deputy Leader": what stands in front is another office."""
+        """ "Assistant Director of Housing": with what stands in front it is another office."""
         begin = at
         while begin > first and self.words[begin - 1].capital and self.keys[begin - 1] not in (
             "the", "our", "madam",

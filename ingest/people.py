@@ -1,8 +1,8 @@
 """Whether two names are one person, and who held an office on a date.
 
 Names are compared part by part and never merged on a surname alone where two people share it.
-An office is a dated fact: its holder is told only where documents of, or on both sides of, that date
-print the same name with it.
+An office is a dated fact: its holder is told only where documents of that date, or on both sides
+of it, print the same name with it.
 """
 
 import json
@@ -33,18 +33,22 @@ __all__ = [
 
 _NICKNAMES: Final = (
     ("matthew", "matt"), ("michael", "mike", "mick"), ("robert", "rob", "bob", "bobby"),
-    ("william", "will", "bill", "billy"), ("james", "jim", "jimmy"), ("richard", "rich", "rick", "dick"),
+    ("william", "will", "bill", "billy"), ("james", "jim", "jimmy"),
+    ("richard", "rich", "rick", "dick"),
     ("david", "dave"), ("christopher", "chris"), ("stephen", "steven", "steve"), ("andrew", "andy"),
     ("anthony", "tony", "antony"), ("thomas", "tom"), ("edward", "ed", "eddie", "ted"),
-    ("elizabeth", "liz", "beth", "betty", "lizzie"), ("katherine", "catherine", "kate", "cathy", "kathy"),
+    ("elizabeth", "liz", "beth", "betty", "lizzie"),
+    ("katherine", "catherine", "kate", "cathy", "kathy"),
     ("margaret", "maggie", "meg", "peggy"), ("susan", "sue"), ("patricia", "pat", "tricia"),
     ("jennifer", "jenny", "jen"), ("joanne", "joanna", "jo"), ("alexander", "alexandra", "alex"),
     ("nicholas", "nick"), ("nicola", "nicky", "nikki"), ("jonathan", "jon"), ("joseph", "joe"),
-    ("peter", "pete"), ("timothy", "tim"), ("philip", "phillip", "phil"), ("daniel", "dan", "danny"),
+    ("peter", "pete"), ("timothy", "tim"), ("philip", "phillip", "phil"),
+    ("daniel", "dan", "danny"),
     ("benjamin", "ben"), ("samuel", "samantha", "sam"), ("victoria", "vicky", "vicki"),
     ("deborah", "debbie", "deb"), ("ronald", "ron"), ("kenneth", "ken"), ("leonard", "len"),
     ("gregory", "greg"), ("geoffrey", "jeffrey", "geoff", "jeff"), ("frederick", "fred"),
-    ("charles", "charlie"), ("raymond", "ray"), ("terence", "terry"), ("lawrence", "larry", "laurie"),
+    ("charles", "charlie"), ("raymond", "ray"), ("terence", "terry"),
+    ("lawrence", "larry", "laurie"),
 )  # fmt: skip
 _SHORT_FORMS: Final[Mapping[str, int]] = {
     name: group for group, names in enumerate(_NICKNAMES) for name in names
@@ -95,7 +99,7 @@ def same_person(a: Speaker, b: Speaker, people: Iterable[Speaker] = ()) -> bool 
 
     Returns:
         True or False where it is certain; None where the record does not tell: two bare "Cllr Vale"
-        where two of that surname sit, "a Member", a name against an office whose holder is not named.
+        where two of that surname sit, "a Member", a name against an office without its holder.
     """
     if a.name and b.name:
         first, second = PersonName.parse(a.name), PersonName.parse(b.name)
@@ -382,7 +386,8 @@ def _area_of(printed: str) -> str:
 
 _AREA_AFTER: Final = re.compile(r"\b(?:for|of) ((?:[A-Z][\w’'-]+)(?: and [A-Z][\w’'-]+)?)$")
 _AREA_BEFORE: Final = re.compile(
-    r"(?:[Tt]he )?([A-Z][\w’'-]+(?: and [A-Z][\w’'-]+)?) (?=PCC|PFCC|Police|Chief|Mayor|Commissioner)"
+    r"(?:[Tt]he )?([A-Z][\w’'-]+(?: and [A-Z][\w’'-]+)?) "
+    r"(?=PCC|PFCC|Police|Chief|Mayor|Commissioner)"
 )
 
 

@@ -43,8 +43,9 @@ _PHRASES: Final[Mapping[str, str]] = {
     "police and crime commisioner|police crime commissioner|p and cc",
     PFCC: "pfcc|police fire and crime commissioner|police fire crime commissioner|"
     "police , fire and crime commissioner|police and fire commissioner",
-    PCVC: "pcvc|police , crime and victims ’ commissioner|police , crime and victims ' commissioner|"
-    "police crime and victims commissioner|police , crime and victims commissioner",
+    PCVC: "pcvc|police , crime and victims ’ commissioner|"
+    "police , crime and victims ' commissioner|police crime and victims commissioner|"
+    "police , crime and victims commissioner",
     "Deputy Police and Crime Commissioner": "dpcc|deputy pcc|deputy police and crime commissioner|"
     "deputy police commissioner|deputy commissioner|deputy crime commissioner",
     "Deputy Police, Fire and Crime Commissioner": "dpfcc|deputy pfcc|"

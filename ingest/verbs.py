@@ -23,11 +23,13 @@ _LEMMAS: Final[Mapping[tuple[Family, Act], str]] = {
     ("say", "stated"): (
         "explain confirm advise state say tell claim comment inform add outline highlight remind "
         "emphasise emphasize clarify stress indicate acknowledge conclude refer reference describe "
-        "argue consider mention observe remark reflect recognise recognize reiterate echo underline "
+        "argue consider mention observe remark reflect recognise recognize reiterate echo "
+        "underline "
         "underscore detail summarise summarize warn caution announce declare disclose apologise "
         "apologize cite set speak talk point address continue maintain insist concede admit accept "
         "agree disagree dispute deny contend assert repeat recall illustrate elaborate predict "
-        "estimate anticipate expect voice offer suggest support oppose object reject refuse decline "
+        "estimate anticipate expect voice offer suggest support oppose object reject refuse "
+        "decline "
         "defend touch draw allude signal judge call put joke quote read recount discuss debate "
         "intend challenge urge encourage demonstrate compare contrast concur affirm reaffirm "
         "invite promulgate intimate submit express provide give make pay take"
@@ -43,7 +45,9 @@ _LEMMAS: Final[Mapping[tuple[Family, Act], str]] = {
     ("ask", "asked"): "ask query enquire inquire question wonder request seek",
     ("promise", "undertook"): "undertake promise pledge commit vow",
     ("motion", "proposed"): "propose second move nominate recommend table",
-    ("decide", "resolved"): "resolve approve endorse ratify elect adopt appoint re-elect re-appoint",
+    ("decide", "resolved"): (
+        "resolve approve endorse ratify elect adopt appoint re-elect re-appoint"
+    ),
     ("feel", "stated"): (
         "think believe feel hope want wish like prefer understand know see find hear trust suppose "
         "imagine assume share need value mean care favour sympathise sympathize remain smile laugh"
@@ -178,7 +182,9 @@ _BY_OBJECT: Final[Mapping[str, tuple[tuple[frozenset[str], Act], ...]]] = {
     "take": ((_set("note"), "noted"), (_set("view line issue"), "stated")),
     "put": ((_QUESTION, "asked"), (_THANKS, "welcomed")),
     "have": ((_CONCERN, "raised_concern"), (_QUESTION, "asked")),
-    "second": ((_set("the a that him her it motion recommendation proposal nomination"), "proposed"),),
+    "second": (
+        (_set("the a that him her it motion recommendation proposal nomination"), "proposed"),
+    ),
     "move": (
         (_set("that the a an motion recommendation amendment proposal and"), "proposed"),
     ),

@@ -23,8 +23,9 @@ _FIRST_PERSON: Final = re.compile(
 )
 _QUOTE_MARKS: Final = "“\"‘'"
 _INTRODUCES: Final = re.compile(
-    r"\b(?:explains?|explained|writes|reports?|reflects|sets out|tells? us|looks? (?:back|at|ahead)|"
-    r"discusses|describes|comments|speaks|answers|talks|shares|gives? (?:his|her|their) (?:view|account)s?)\b"
+    r"\b(?:explains?|explained|writes|reports?|reflects|sets out|tells? us|discusses|describes|"
+    r"looks? (?:back|at|ahead)|comments|speaks|answers|talks|shares|"
+    r"gives? (?:his|her|their) (?:views?|accounts?))\b"
 )
 _SOMEBODY_ELSES: Final = re.compile(
     r"\b(?:recommend(?:s|ed|ation|ations)?|proposed|findings?|measures?|package|report|review)\b",
