@@ -140,7 +140,7 @@ def main(
             key=key,
             gate=gate,
         )
-        show = _Show(as_json=as_json, quiet=quiet)
+        show = _Show(as_json=as_json, quiet=quiet, several=gate)
         reports = _run(asked, show, update_baseline)
         if step_summary is not None:
             from evals.report import markdown
@@ -351,8 +351,9 @@ def export(
 class _Show:
     """What is seen of runs while they are made and at their end."""
 
-    def __init__(self, *, as_json: bool, quiet: bool) -> None:
+    def __init__(self, *, as_json: bool, quiet: bool, several: bool) -> None:
         self._as_json = as_json
+        self._several = several  # a gate is told by suite, however many there are
         self._quiet = quiet or as_json
 
     def note(self, text: str) -> None:
@@ -401,12 +402,15 @@ class _Show:
         from evals.report import comparison_lines, summary_json
 
         if self._as_json:
-            one = len(reports) == 1
-            together = {
-                "held": all(report.held for report in reports),
-                "suites": {report.name: summary_json(report) for report in reports},
-            }
-            _print_json(summary_json(reports[0]) if one else together)
+            if len(reports) == 1 and not self._several:
+                _print_json(summary_json(reports[0]))
+                return
+            _print_json(
+                {
+                    "held": all(report.held for report in reports),
+                    "suites": {report.name: summary_json(report) for report in reports},
+                }
+            )
             return
         if self._quiet:
             for report in reports:
@@ -420,6 +424,7 @@ class _Show:
 def _run(asked: "Request", show: _Show, update_baseline: bool) -> "tuple[Report, ...]":
     from evals.baseline import write_baseline
     from evals.compose import plans
+    from evals.errors import DocumentsMissing
     from evals.runner import evaluate
 
     reports = []
@@ -435,6 +440,8 @@ def _run(asked: "Request", show: _Show, update_baseline: bool) -> "tuple[Report,
                 else:
                     write_baseline(plan.baseline_file, report.results)
                     show.note(f"{plan.name}: kept as the baseline")
+    if not reports:
+        raise DocumentsMissing("no suite was run: none of their documents are there")
     return tuple(reports)
 
 

@@ -130,6 +130,26 @@ def test_a_gate_keeps_its_baseline_only_when_told_to(
     assert (place / "kept.jsonl").read_text("utf-8") == after
 
 
+def test_a_gate_in_which_nothing_ran_does_not_hold(place: Path) -> None:
+    text = (place / "thresholds.toml").read_text("utf-8")
+    absent = text.replace('documents = "documents"', 'documents = "gone"\nrequired = false')
+    (place / "thresholds.toml").write_text(absent, "utf-8")
+
+    result = askminutes("--gate", "--thresholds", "thresholds.toml")
+
+    assert result.exit_code == 2
+    assert "no suite was run" in result.stderr
+
+
+def test_a_gate_is_told_by_suite(place: Path, remote: tuple[str, FakeService]) -> None:
+    gate = ("--gate", "--thresholds", "thresholds.toml", "--against", remote[0], "--json")
+
+    found = json.loads(askminutes(*gate).stdout)
+
+    assert found["held"] is True
+    assert found["suites"]["small"]["passed"] == 2
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
