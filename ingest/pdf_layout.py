@@ -25,6 +25,7 @@ _NEW_PARAGRAPH = re.compile(
 )
 _VOTES = re.compile(r"^(?:For|Against|Abstain(?:ed)?|Abstentions?|Not voting)\b ?[(:] ?\d")
 _LABEL_PARTS = re.compile(r"^\(?(\d{1,3}(?:\.\d{1,3}){0,3})[.)]?(?=[ \u00a0A-Z“])[ \u00a0]*(.?)")
+_HEADING_LINE = re.compile(r"^[A-Z][\w’'-]*(?: [\w’'-]+){0,3}:$")
 _FINISHED = re.compile(r"[.?!:;][\"”’')\]]*$")
 
 
@@ -331,7 +332,9 @@ def _begins(
         # "101. " may begin a wrapped line: then it stands where the line before stood, and that
         # was full.
         return not (wrapped and abs(line.left - last.left) < 3)
-    if _VOTES.match(line.text):
+    if _VOTES.match(line.text) or (_HEADING_LINE.match(line.text) and not goes_on):
+        return True
+    if LABEL_ALONE.match(line.text) and (finished or short):
         return True
     if _NEW_PARAGRAPH.match(line.text) and (finished or short):
         return True
@@ -346,8 +349,8 @@ def _begins(
 def _follows(text: str, label: str) -> bool:
     """Whether the number that a line begins with is one that a paragraph could have here."""
     match = _LABEL_PARTS.match(text)
-    if match is None:
-        return True  # a letter or a bullet
+    if match is None:  # a letter or a bullet; but a dash before a small letter goes on
+        return re.match(r"[-–—] [a-z]", text) is None
     if match[2].islower():
         return False  # "11.15 am"
     last = int(match[1].rpartition(".")[2])

@@ -293,6 +293,8 @@ class _Reading:
         for number in pages:
             for key in {_place(line) for line in edge[number]}:
                 seen[key] += 1
+        edges = {id(line) for found in edge.values() for line in found}
+        inside = Counter(_shape_of(line) for line in lines if id(line) not in edges)
         enough = max(2, round(len(pages) * 0.4))
         dropped: list[Line] = []
         numbers = sum(
@@ -303,7 +305,8 @@ class _Reading:
         for number in pages:
             for line in edge[number]:
                 text, top = _place(line)
-                repeated = (
+                # "Minutes:" may come first on two pages by chance; but it is in the text as well.
+                repeated = inside[text] <= 1 and (
                     max(seen[(text, top + step)] for step in (-1, 0, 1)) >= enough
                     and len(line.text) < 200
                 )

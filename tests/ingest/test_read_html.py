@@ -405,6 +405,19 @@ def test_text_beyond_the_limit_is_too_large() -> None:
     assert caught.value.code == "too_large"
 
 
+@pytest.mark.parametrize(
+    "piece", ["{", "@a{b{", "/*", "a{b:c;", "@a", "a,", "a{display:none}", "@a{b{}", "rgb(", ";:"]
+)
+def test_the_worst_style_sheets_and_styles_take_a_tenth_of_a_second(piece: str) -> None:
+    style = piece * (100_000 // len(piece))
+    page = body(f"<style>{style}</style><p style='{style}'>Noted.</p>" + "<i class=a>x</i>" * 100)
+    started = time.process_time()
+
+    extracted(page)
+
+    assert time.process_time() - started < 1.0  # 0.1 s on a machine of its own
+
+
 PIECES = {
     "paragraphs": "<p>The Commissioner <b>said</b> that &amp; so it was.</p>\n",
     "rows": "<table><tr><td>80.</td><td><p>It was noted.</p></td></tr></table>",

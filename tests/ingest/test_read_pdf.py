@@ -69,6 +69,23 @@ def test_running_heads_and_page_numbers_are_left_out_with_a_remark() -> None:
     )
 
 
+def test_a_line_that_comes_first_on_two_pages_by_chance_is_no_running_head() -> None:
+    said = ["Minutes:", "It was noted.", "Minutes:", "It was agreed."]
+
+    def draw(page: Any) -> None:
+        for place, line in enumerate(said):
+            page.drawString(60, 800 - place * 200, line)
+
+    assert lines(pdfs.drawn(draw, pages=2)) == said * 2
+
+
+def test_numbers_and_labels_alone_on_a_line_stay_alone() -> None:
+    full = "1. The Commissioner said that the work of the rural crime team would go on – he thought"
+    typed = [full, "– as many did – that it was good.", "84.", "Custody", "Minutes:", full]
+
+    assert lines(pdfs.typed(typed)) == [f"{full} {typed[1]}", *typed[2:]]
+
+
 def test_numbers_that_stand_out_to_the_left_keep_their_paragraphs() -> None:
     texts = [f"{SAID} {ASKED}", ASKED, SAID, ASKED]
 
