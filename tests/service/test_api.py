@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
 
 from ingest.errors import IndexDamaged
 from service import wire
@@ -629,6 +631,56 @@ def test_without_an_index_the_service_lives_but_is_not_ready(tmp_path: Path) -> 
             time.sleep(0.01)
 
         assert client.post("/v1/ask", json=ASK).json()["index"]["generation"] == "g7"
+
+
+@pytest.fixture(scope="module")
+def other_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of a real index, built with another embedding model."""
+    from tests.ingest.corpus import documents, small_pipeline
+
+    made = tmp_path_factory.mktemp("other")
+    small_pipeline(made / "data").ingest([documents(made / "documents")])
+    return made / "data"
+
+
+def test_an_index_of_another_embedding_model_is_refused_and_named(other_index: Path) -> None:
+    from service import compose
+
+    settings = compose.settings(data=other_index)
+
+    with TestClient(compose.app(settings)) as client:
+        ready, asked = client.get("/readyz"), client.post("/v1/ask", json=ASK)
+
+    assert (ready.status_code, asked.status_code) == (503, 503)
+    assert "another embedding model" in ready.json()["detail"]
+    assert str(other_index) not in ready.text
+
+
+@pytest.mark.parametrize("damage", ["CURRENT", "stamp.json", "catalogue.sqlite3", "vectors.npy"])
+def test_a_damaged_index_is_refused_and_nothing_is_made_of_it(
+    other_index: Path, tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ingest.compose
+    from service import compose
+    from tests.ingest.build import WordEmbedder
+
+    monkeypatch.setattr(ingest.compose, "embedder", lambda settings: WordEmbedder())
+    data = tmp_path / "data"
+    shutil.copytree(other_index, data)
+    with TestClient(compose.app(compose.settings(data=data))) as client:
+        assert client.post("/v1/search", json={"query": "Taser"}).status_code == 200
+    shutil.rmtree(data)
+    shutil.copytree(other_index, data)
+    (damaged,) = data.rglob(damage)
+    damaged.write_bytes(b"\xff" * 40)
+    before = sorted(path.name for path in data.rglob("*"))
+
+    with TestClient(compose.app(compose.settings(data=data))) as client:
+        ready, asked = client.get("/readyz"), client.post("/v1/ask", json=ASK)
+
+    assert (ready.status_code, asked.status_code) == (503, 503)
+    assert "damaged" in ready.json()["detail"]
+    assert sorted(path.name for path in data.rglob("*")) == before
 
 
 def test_a_canary_that_finds_nothing_makes_the_service_unready(tmp_path: Path) -> None:
