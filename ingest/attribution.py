@@ -340,7 +340,11 @@ class _ItemReader:
     ) -> Sentence:
         act = clause.act or "stated"
         reply = self._reply(reading, speaker, floor)
-        replying = reply is not None or reading.frame is not None or self._answers(speaker, floor)
+        replying = (
+            reply is not None
+            or reading.frame is not None
+            or self._answers(speaker, floor, clause.lemma)
+        )
         if self.cast.same(speaker, floor.voice) and not replying:
             reply, replying = floor.reply, floor.replying
         if act == "asked" or self.cast.ambiguous(speaker):
@@ -589,17 +593,25 @@ class _ItemReader:
             if floor.asked or reading.frame is not None or self._says_reply(reading):
                 return replace(floor.asker, basis="inferred")
             return None
-        if speaker is None or floor.turn is None or not self._answers(speaker, floor):
+        if (
+            speaker is None
+            or floor.turn is None
+            or not self._answers(
+                speaker, floor, reading.clauses[0].lemma if reading.clauses else ""
+            )
+        ):
             return None
         return replace(floor.turn, basis="inferred")
 
-    def _answers(self, speaker: Speaker, floor: _Floor) -> bool:
+    def _answers(self, speaker: Speaker, floor: _Floor, lemma: str) -> bool:
         """An officer after a member's remark answers it; a member after an officer does not."""
         if floor.asked:
             return not self.cast.same(floor.asker, speaker)
         if floor.turn is None or self.cast.same(floor.turn, speaker):
             return False
-        return self.cast.is_member(floor.turn) and not self.cast.is_member(speaker)
+        if self.cast.is_member(speaker) or not self.cast.is_member(floor.turn):
+            return False
+        return lemma in _YIELDING_LEMMAS or self.cast.is_officer(speaker)
 
     @staticmethod
     def _says_reply(reading: Reading) -> bool:

@@ -129,6 +129,16 @@ class Cast:
             return True
         return speaker.role is None and self.key(speaker) in self.askers
 
+    def is_officer(self, speaker: Speaker) -> bool:
+        """Whether a speaker is known not to be a member: an office, or a titled name that never asks.
+
+        A bare name ("Gwen Sole suggested") may be either.
+        """
+        if self.is_member(speaker):
+            return False
+        name = PersonName.parse(speaker.name) if speaker.name else None
+        return speaker.role is not None or (name is not None and bool(name.title))
+
     def _roles(self, printed: Iterable[Speaker]) -> dict[str, str]:
         found: dict[str, set[str]] = {}
         for speaker in printed:

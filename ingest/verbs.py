@@ -189,6 +189,7 @@ _BY_OBJECT: Final[Mapping[str, tuple[tuple[frozenset[str], Act], ...]]] = {
         (_set("that the a an motion recommendation amendment proposal and"), "proposed"),
     ),
     "call": ((_set("for"), "asked"),),
+    "submit": ((_QUESTION, "asked"),),
     "invite": ((_set("questions comments"), "asked"),),
     "introduce": (
         (_set("proposal proposals"), "proposed"),
