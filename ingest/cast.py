@@ -130,7 +130,7 @@ class Cast:
         return speaker.role is None and self.key(speaker) in self.askers
 
     def is_officer(self, speaker: Speaker) -> bool:
-        """Whether a speaker is known not to be a member: an office, or a titled name that never asks.
+        """Whether a speaker is known to be no member: an office, or a titled name that never asks.
 
         A bare name ("Gwen Sole suggested") may be either.
         """
