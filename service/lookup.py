@@ -8,16 +8,21 @@ not state it, no sentence that merely sounds alike may stand in.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ingest.blocks import collapse
-from ingest.dates import spoken
-from service.lore import Lore
+from ingest.dates import dates_in, spoken
+from ingest.model import Document
+from service.lore import Lore, parts_of
 from service.model import NothingKind
 from service.reader import Query
+from service.retrieve import candidates_of
 from service.score import Candidate
-from service.select import Group, grouped
-from service.words import fold
+from service.select import Group, Picked, grouped
+from service.words import fold, tokens
+
+if TYPE_CHECKING:
+    from ingest.index import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,95 @@ _WHO_SPOKE = re.compile(
     rf"\b(?:who|which (?:\w+ )?(?:member|councillor|person))\b.{{0,12}}\b{_SPEECH}\b", re.IGNORECASE
 )
 _FORMAL = re.compile(r"\b(?:resolv\w*|resolution|decid\w*|decision|formally)\b", re.IGNORECASE)
+
+
+def told(
+    query: Query, candidates: Sequence[Candidate], lore: Lore, index: "Index"
+) -> tuple[Picked, ...]:
+    """The sentences that state a fact of the structure which the question asks for.
+
+    Who held an office (in the period asked for, else most recently), and when a page was published.
+    Empty where the question asks for neither, or where the documents do not state it.
+    """
+    return _holder(query, lore, index) or _published(query, candidates)
+
+
+_WHO_HOLDS = re.compile(
+    r"\bwho(?:'s|’s| is| was| were| are| became| has been| had been)\b|\bname\b", re.IGNORECASE
+)
+
+
+def _holder(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
+    roles = [want for want in query.wanted if want.role and not want.people]
+    if len(roles) != 1 or lore.offices is None or not _WHO_HOLDS.search(query.text):
+        return ()
+    role = roles[0].role or ""
+    inside = set(tokens(roles[0].words)) | {"name", "called", "police", "holder"}
+    if len([t for t in query.topic if t.word.removesuffix("'s") not in inside]) > 1:
+        return ()
+    holdings = [
+        (held.on, held) for held in lore.offices.holdings if held.office == role and held.on
+    ]
+    for period in query.periods:
+        days = [m.date for m in lore.meetings if period.holds(m.date)]
+        days += [day for day, _ in holdings if period.holds(day)]
+        names = {parts_of(name)[1] for day in days if (name := lore.offices.holder(role, day))}
+        holdings = [pair for pair in holdings if parts_of(pair[1].name)[1] in names]
+        middle = period.start.toordinal() + (period.end - period.start).days // 2
+        holdings.sort(key=lambda pair: abs(pair[0].toordinal() - middle))
+        break
+    else:
+        holdings.sort(key=lambda pair: pair[0], reverse=True)
+    for _, held in holdings[:8]:
+        candidate = _naming(index.document(held.document_id), parts_of(held.name)[1], role)
+        if candidate is not None:
+            return (Picked((candidate,), 0.0),)
+    return ()
+
+
+def _naming(document: Document, surname: str, role: str) -> Candidate | None:
+    """The shortest sentence of a document that names somebody together with the office."""
+    found = []
+    for item in document.items:
+        for paragraph in item.paragraphs:
+            if surname not in fold(document.words(paragraph.start, paragraph.end)):
+                continue
+            for candidate in candidates_of(document, item, paragraph):
+                folded = fold(candidate.text)
+                if surname in folded and (fold(role) in folded or _abbreviated(role, folded)):
+                    found.append(candidate)
+    return min(found, key=lambda candidate: len(candidate.text), default=None)
+
+
+def _abbreviated(role: str, folded: str) -> bool:
+    last = fold(role).rsplit(" ", 1)[-1]
+    short = "".join(word[0] for word in fold(role).split() if word != "the")
+    return last in folded or f" {short.replace('a', '', 1)}" in f" {folded}"
+
+
+_PUBLISHED = re.compile(
+    r"\b(?:when|wen|what date|which date|what day|"
+    r"on what date)\b.{0,60}\b(?:publish\w*|post(?:ed)?|put out|put up|"
+    r"come out|came out|wr(?:ote|itten|ite)|release\w*|issue[ds]?|report(?:ed)?)\b",
+    re.IGNORECASE,
+)
+
+
+def _published(query: Query, candidates: Sequence[Candidate]) -> tuple[Picked, ...]:
+    if not _PUBLISHED.search(query.text):
+        return ()
+    best = next((c for c in candidates[:40] if c.document.meeting is None), None)
+    if best is None or best.score < candidates[0].score - 4.0 or best.document.published is None:
+        return ()
+    document = best.document
+    for item in document.items:
+        for paragraph in item.paragraphs:
+            words = document.words(paragraph.start, paragraph.end)
+            if any(day == document.published for _, _, day in dates_in(words)):
+                shown = candidates_of(document, item, paragraph)
+                dated = [c for c in shown if dates_in(c.text)]
+                return (Picked(tuple(shown if len(words) < 300 else dated), best.score),)
+    return ()
 
 
 def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> Verdict | None:

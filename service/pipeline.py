@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from service import present
+from service import lookup, present
 from service.answerable import Judge
 from service.lore import Lore, learn
 from service.model import Answer, Citation, Question, Turn
@@ -93,6 +93,10 @@ class AnswerPipeline:
                 started,
                 retrieved,
             )
+        stated = lookup.told(query, candidates, lore, index)
+        if stated:
+            selection = Selection(stated, None, _nearest(candidates))
+            return self._timed(present.present(query, selection, lore), started, retrieved)
         verdict = self.judge.after(query, candidates, lore)
         if verdict is not None:
             selection = Selection(nothing=verdict.code, related=_nearest(candidates))

@@ -108,13 +108,14 @@ _INJECTION = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|"
     r"earlier|all|your|the)\b.{0,30}"
     r"\b(?:instructions?|prompts?|rules?|directions?|guidelines|minutes)\b|"
+    r"^\W*(?:system|assistant|developer)\s*:|\bfrom now on\b|"
     r"\b(?:system|hidden|initial|secret|developer)\s+(?:prompt|message|instructions?)\b|"
     r"\b(?:print|reveal|show|repeat|read|output|leak|tell|recite|"
     r"give)\b.{0,30}\b(?:your|the)\b.{0,20}\b(?:prompt|instructions|"
     r"rules you were given|rules)\b|"
     r"\byou are now\b|\bact as (?:a|an|the|if)\b|\bpretend (?:to be|you|that)\b|"
     r"\brole[- ]?play\b|\bjailbreak\b|\bDAN mode\b|"
-    r"\b(?:finish|end|begin|start) (?:your|every|each) (?:reply|answer|response)s? with\b|"
+    r"\b(?:finish|end|begin|start)(?: (?:your|every|each|the) (?:reply|answer|response)s?)? with [A-Z0-9-]{3,}\b|"
     r"\banwybyddwch\b.{0,40}\b(?:cofnodion|cyfarwyddiadau)\b|"
     r"\bignorez\b.{0,40}\binstructions\b|\bignoriere\b.{0,40}\banweisungen\b",
     re.IGNORECASE,

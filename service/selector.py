@@ -43,11 +43,15 @@ class ScoredSelector:
         margin = self.limits.margin_many if many else self.limits.margin
         most = self.limits.most_many if many else self.limits.most
         near = [group for group in groups if group.score >= groups[0].score - margin]
+        if many:
+            near = _on_topic(groups, near, self.limits.margin_topic)
         if "latest" in query.kinds:
-            dated = [group for group in near[:6] if _day(group)]
+            close = [g for g in groups if g.score >= groups[0].score - self.limits.margin_latest]
+            dated = [group for group in _on_topic(close, close, 0.0)[:10] if _day(group)]
             if dated:
                 newest = max(day for group in dated if (day := _day(group)))
-                near = [group for group in near if _day(group) == newest] or near
+                near = [group for group in dated if _day(group) == newest]
+                near = [group for group in near if group.score >= near[0].score - margin]
         chosen: list[Group] = []
         for group in _by_turns(near) if many else near:
             if len(chosen) >= most:
@@ -64,16 +68,36 @@ class ScoredSelector:
         return chosen
 
 
+def _on_topic(groups: list[Group], near: list[Group], margin: float) -> list[Group]:
+    """`near` and, down to a wider margin, the paragraphs that hold the topic's rarest word and in
+    which nobody but those asked for speaks."""
+    return [
+        group
+        for group in groups
+        if group in near[:1]
+        or (
+            group.score >= groups[0].score - max(margin, groups[0].score - near[-1].score)
+            and any(
+                candidate.features[_RAREST] > 0 and candidate.features[_SPEAKER] >= 0
+                for candidate in group.candidates
+            )
+        )
+    ]
+
+
 def _by_turns(near: list[Group]) -> list[Group]:
     """The best of each document first, then the rest: several are asked for, so no document is
     left out."""
-    first: list[Group] = []
-    rest: list[Group] = []
-    seen: set[str] = set()
+    turns: list[tuple[int, Group]] = []
+    documents: dict[str, int] = {}
+    kinds: set[str] = set()
     for group in near:
-        (rest if group.document.id in seen else first).append(group)
-        seen.add(group.document.id)
-    return first + rest
+        before = documents.get(group.document.id, 0)
+        documents[group.document.id] = before + 1
+        turn = before + 1 if group.document.kind in kinds else 0
+        kinds.add(group.document.kind)
+        turns.append((turn, group))
+    return [group for _, group in sorted(turns, key=lambda pair: pair[0])]
 
 
 def _of_people(groups: list[Group], query: Query) -> list[Group]:
@@ -104,7 +128,9 @@ def _of_people(groups: list[Group], query: Query) -> list[Group]:
     return sorted(found, key=lambda group: -group.score)
 
 
-_SPEAKER, _NAMED, _DATE = (FEATURES.index(name) for name in ("speaker", "named", "date"))
+_SPEAKER, _NAMED, _DATE, _RAREST = (
+    FEATURES.index(name) for name in ("speaker", "named", "date", "rarest_term")
+)
 
 
 def _with_followers(chosen: list[Group], groups: list[Group], query: Query) -> list[Group]:
