@@ -109,7 +109,7 @@ def html_text(page: str, limits: ReadLimits) -> Extract:
     if body is None:
         raise UnreadableDocument("empty", "The page has no body.")
     hidden = _hidden_by_stylesheet(tree)
-    main, before = _main(tree, body)
+    main, before = _main(tree, body, hidden)
     walk = _Walk(limits, hidden, _protected(tree, main))
     for node in before:
         walk.read(node)
@@ -133,11 +133,14 @@ def _refuse_nesting(page: str) -> None:
                 )
 
 
-def _main(tree: "LexborHTMLParser", body: "LexborNode") -> tuple["LexborNode", list["LexborNode"]]:
-    """The region of the page that is its content, and headings that stand before it."""
-    whole = len(body.text())
+def _main(
+    tree: "LexborHTMLParser", body: "LexborNode", hidden: frozenset[int]
+) -> tuple["LexborNode", list["LexborNode"]]:
+    """The region of the page that is its content, and a heading that stands before it."""
+    code = sum(len(node.text()) for node in body.css("script, style, template, noscript"))
+    whole = len(body.text()) - code
     for selector in _MAIN:
-        found = tree.css(selector)
+        found = [node for node in tree.css(selector)[:50] if not _is_hidden(node, hidden)]
         if not found or (selector == "article" and len(found) > 1):
             continue
         region = found[0]
@@ -147,6 +150,12 @@ def _main(tree: "LexborHTMLParser", body: "LexborNode") -> tuple["LexborNode", l
             return region, []
         return region, [node for node in tree.css("h1")[:1] if node.mem_id not in _ids(region)]
     return body, []
+
+
+def _is_hidden(node: "LexborNode", hidden: frozenset[int]) -> bool:
+    attributes = node.attributes
+    style = attributes.get("style")
+    return "hidden" in attributes or node.mem_id in hidden or hides(declared(style or ""))
 
 
 def _ids(region: "LexborNode") -> set[int]:
@@ -317,10 +326,9 @@ class _Walk:
             if len(words) > 12:
                 self._unseen(words)
             return None
-        if "hidden" in attributes or node.mem_id in self.hidden or hides(style):
-            if not (kept and "hidden" not in attributes):
-                self._unseen(node.text().split())
-                return None
+        if not kept and ("hidden" in attributes or node.mem_id in self.hidden or hides(style)):
+            self._unseen(node.text().split())
+            return None
         if attributes.get("aria-hidden") == "true" and not kept and not self._is_large(node):
             self.dropped.setdefault("decoration")
             return None

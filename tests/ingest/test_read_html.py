@@ -283,6 +283,21 @@ def test_the_content_of_a_page_is_never_furniture(wrapper: str) -> None:
     assert lines(page) == ["Minutes", "The Panel met and noted the report."]
 
 
+def test_of_two_content_regions_the_visible_one_is_read() -> None:
+    page = body(
+        "<main hidden><h1>Draft</h1><p>The Panel met and noted another report.</p></main>"
+        "<main><h1>Minutes</h1><p>The Panel met and noted the report.</p></main>"
+    )
+
+    assert lines(page) == ["Minutes", "The Panel met and noted the report."]
+
+
+def test_a_page_that_hides_itself_until_its_script_runs_is_read() -> None:
+    page = '<html><body style="opacity:0"><main><h1>Minutes</h1><p>Noted.</p></main></body></html>'
+
+    assert lines(page) == ["Minutes", "Noted."]
+
+
 def test_the_title_of_the_page_stands_in_for_a_missing_heading_only() -> None:
     head = "<head><title>Rural Crime -\n Wenmouth City Council</title></head>"
 
