@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -41,12 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     out = (asked.out or Path("runs") / f"peers-{stamp}").resolve()
     out.mkdir(parents=True)
-    with tempfile.TemporaryDirectory() as place:
-        for file, text in exact_texts([asked.documents]).items():
-            (Path(place) / file).write_text(text, encoding="utf-8")
-        cases = [str(path.resolve()) for path in asked.cases]
-        command = [str(asked.peers), "-m", "evals.peers.measure", place, str(out), *cases]
-        done = subprocess.run(command, cwd=ROOT, check=False)
+    # LlamaIndex embeds a file's path with its words, so the texts stand where they stood before.
+    place = Path(tempfile.gettempdir()) / "askminutes-peers"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    for file, text in exact_texts([asked.documents]).items():
+        (place / file).write_text(text, encoding="utf-8")
+    cases = [str(path.resolve()) for path in asked.cases]
+    command = [str(asked.peers), "-m", "evals.peers.measure", str(place), str(out), *cases]
+    done = subprocess.run(command, cwd=ROOT, check=False)
+    shutil.rmtree(place)
     if done.returncode:
         return done.returncode
     request = Request(
