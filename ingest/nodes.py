@@ -131,6 +131,6 @@ def nodes_of(text: str, mentions: Sequence[Mention]) -> list[Node]:
 
 
 def _closes_single(text: str, at: int) -> bool:
-    """Whether a single quotation of more than two words opens here: not "the ‘Beat Officers’"."""
+    """Whether a single quotation of more than two words opens here: not "the ‘Street Wardens’"."""
     closing = re.compile(r"’(?=[\s,.;:!?)]|$)").search(text, at)
     return closing is not None and text.count(" ", at, closing.start()) > 2
