@@ -1,1 +1,1 @@
-"""Documents in, one verified index out: reading, structure, attribution, chunks, vectors, generations."""
+"""Documents in, one verified index out: read, parse, attribute, chunk, embed, keep."""

@@ -174,7 +174,7 @@ class MiniLM:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()
         torch.set_num_threads(os.cpu_count() or 1)
         return SentenceTransformer(
             str(self._directory), device="cpu", local_files_only=True, trust_remote_code=False

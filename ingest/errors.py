@@ -1,14 +1,14 @@
 """The errors a caller may have to handle.
 
-    MinutesError
-    ├── IngestError
-    │   ├── UnreadableDocument    one document could not be read; carries an outcome code
-    │   ├── IndexBusy             another ingest holds the lock
-    │   ├── IndexMissing          nothing has been ingested here yet
-    │   ├── IndexDamaged          a generation does not verify
-    │   └── IndexMismatch         the index was built with another embedding model
-    ├── SettingsError             a setting is out of range or names nothing
-    └── ServiceError              (service/errors.py)
+MinutesError
+├── IngestError
+│   ├── UnreadableDocument    one document could not be read; carries an outcome code
+│   ├── IndexBusy             another ingest holds the lock
+│   ├── IndexMissing          nothing has been ingested here yet
+│   ├── IndexDamaged          a generation does not verify
+│   └── IndexMismatch         the index was built with another embedding model
+├── SettingsError             a setting is out of range or names nothing
+└── ServiceError              (service/errors.py)
 """
 
 
