@@ -5,6 +5,7 @@ item a row of paragraphs. Below certainty the speaker is None, "not recorded": a
 one answer, a wrong one does harm (FAULTS.md, design 2 and 5).
 """
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -31,6 +32,11 @@ def _set(words: str) -> frozenset[str]:
 
 _PANEL: Final = Speaker(None, PANEL, "inferred")
 _ANSWERS: Final = frozenset({"stated", "reported"})
+_ANSWER_MARK: Final = re.compile(r"\b(?:Response|Answer|Reply)\s?:\s{0,4}$", re.IGNORECASE)
+_TOLD: Final = re.compile(
+    r"(?<!\bhas )(?<!\bhave )\b(?:said|asked|replied|responded|answered|explained|confirmed|stated|"
+    r"advised|referred|assured|added|agreed|undertook|noted|reported|thanked|gave)\b"
+)
 _ANSWER_LEMMAS: Final = _set(
     "reply respond answer agree undertake accept confirm assure reassure promise decline "
     "explain say advise state offer apologise"
@@ -205,6 +211,8 @@ class _ItemReader:
         return words[:1] in ("“", '"', "‘")
 
     def _minute(self, paragraph: Paragraph, floor: _Floor) -> Paragraph:
+        if self._written(paragraph):
+            return self._written_answer(paragraph)
         sentences = []
         readings = []
         for one in paragraph.sentences:
@@ -214,6 +222,23 @@ class _ItemReader:
             sentences.append(sentence)
             readings.append(reading)
         return replace(paragraph, sentences=_between(sentences, readings, self.cast))
+
+    def _written(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph is a written answer: marked as one, and not told in the past tense."""
+        mark = self.document.words(max(0, paragraph.start - 20), paragraph.start)
+        words = self.document.words(paragraph.start, paragraph.end)
+        return bool(_ANSWER_MARK.search(mark)) and not _TOLD.search(words)
+
+    def _written_answer(self, paragraph: Paragraph) -> Paragraph:
+        """Its author is not stated: "The Commissioner has asked" speaks of a third person."""
+        question = self.questions.get(paragraph.question or "")
+        asker = self.cast.asker(question.asker) if question else None
+        return replace(
+            paragraph,
+            sentences=tuple(
+                Sentence(one.start, one.end, None, "replied", asker) for one in paragraph.sentences
+            ),
+        )
 
     def _note(self, sentence: Sentence, reading: Reading, floor: _Floor) -> None:
         """Remember who has spoken."""

@@ -1,4 +1,6 @@
-"""Dates as British public bodies print them. Day first, always; never a guess about the century or month."""
+"""Dates as British public bodies print them. Day first, always; never a guess about the century or
+month.
+"""
 
 import re
 from datetime import date
@@ -40,7 +42,8 @@ def month_number(word: str) -> int | None:
 
 
 def dates_in(text: str) -> list[tuple[int, int, date]]:
-    """Every full date in the text as (start, end, date), in order of standing; impossible ones left out.
+    """Every full date in the text as (start, end, date), in order of standing; impossible ones
+    left out.
 
     Reads "18th April, 2023", "3July2015", "04/03/2021" (day first), "2021-03-04", "April 18, 2023".
     """

@@ -1,60 +1,80 @@
-"""The heading of a page: which body met, when and where; and how the page has arrived as text."""
+"""The heading of a page: which body met, when and where.
+
+A date elsewhere on a page is the previous minutes', a deadline or the next meeting, so only the
+heading is looked at; a page without a dated heading has no date.
+"""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.blocks import (
-    CUT_OFF,
-    CUT_OFF_WELSH,
-    ITEMS_HEADER,
-    LABEL,
-    MINUTES_LABEL,
-    NUMBER_ALONE,
-    RESOLUTION_INSIDE,
-    Block,
-    collapse,
-)
+from ingest.blocks import Block, collapse
 from ingest.dates import dates_in
+from ingest.furniture import ITEMS_HEADER, MINUTES_LABEL
+from ingest.items import ISSUE_MEETING
 from ingest.model import Basis, Rendering, Source
 
 _WEEKDAY = (
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
     r"Dydd\s(?:Llun|Mawrth|Mercher|Iau|Gwener|Sadwrn|Sul))"
 )
-_BODY_DATE = re.compile(rf"^(?P<body>.+?)\s*[-–—]\s*{_WEEKDAY},?\s*(?P<date>.+)$", re.IGNORECASE)
-_BODY_DATE_BARE = re.compile(
-    r"^(?P<body>.+?)\s+[-–—]\s+(?P<date>\d{1,2}(?:st|nd|rd|th)?\s+\w+,?\s+\d{4}.*)$"
-)
-_DATE_LINE = re.compile(
-    rf"^(?:{_WEEKDAY},?\s*)?\d{{1,2}}(?:st|nd|rd|th)?\s?\w+,?\s?\d{{4}}.*$", re.IGNORECASE
-)
-_ISSUE_MEETING = re.compile(
-    r"^Meeting:?\s+(?P<date>\d{1,2}[/.]\d{1,2}[/.]\d{4})\s*[-–]\s*(?P<body>.+?)(?:\s*\(Item\s*(?P<item>[^)]+)\))?$"
-)
-_HELD = re.compile(
-    r"(?:minutes|notes|record)\s+of\s+(?:the\s+|a\s+|an\s+)?(?:\w+\s+){0,3}?(?:meeting|proceedings)\s+of\s+(?:the\s+)?"
-    r"(?P<body>.{4,120}?)\s*,?\s+(?:held|which took place|on\s+(?:\w+day|\d))",
-    re.IGNORECASE | re.DOTALL,
-)
-_HELD_ON = re.compile(r"\bheld\b.{0,200}?\bon\b", re.IGNORECASE | re.DOTALL)
-_BODY_WORD = re.compile(
-    r"\b(?:Panel|Committee|Sub-Committee|Council|Cabinet|Board|Authority|Forum|Partnership|Commission|Assembly|"
-    r"Executive|Pwyllgor|Cyngor|Cabinet)\b"
-)
-_VENUE = re.compile(r"^(?:Venue|Lleoliad|Location|Place)\s*:\s*(?P<venue>.*)$", re.IGNORECASE)
-_CONTACT = re.compile(r"^(?:Contact|Cyswllt)\s*:", re.IGNORECASE)
-_PAGE_TITLE = re.compile(
-    r"^(?:Agenda|Agenda and (?:draft )?minutes|Agenda, decisions and (?:draft )?minutes|Meeting documents|"
-    r"Agenda item|Issue - meetings|Draft minutes|Minutes|Decisions|Printed minutes|Rhaglen a chofnodion|"
-    r"Agenda a chofnodion)$",
+BODY_DATE = re.compile(
+    rf"^(?P<body>.{{3,200}}?)\s?(?P<mark>[-–—,])\s?{_WEEKDAY},?\s?(?P<date>\d.{{5,60}})$",
     re.IGNORECASE,
 )
-_BANNER = re.compile(
-    r"custom branding appears to be missing|^Technical Error$", re.IGNORECASE | re.MULTILINE
+_BODY_DATE_BARE = re.compile(
+    r"^(?P<body>.{3,200}?)\s[-–—]\s(?P<date>\d{1,2}(?:st|nd|rd|th)?\s\w{3,12},?\s\d{4}.{0,40})$"
 )
-_RESOLVED_MEETING = re.compile(
-    r"minutes of the (?P<body>[A-Z][\w&,’' -]{3,80}?(?:Panel|Committee|Council|Board|Authority|Cabinet))\b"
+_DATE_LINE = re.compile(
+    rf"^(?:{_WEEKDAY},?\s?)?\d{{1,2}}(?:st|nd|rd|th|ain|af|il|ydd|fed|"
+    rf"eg)?\s?\w{{3,12}},?\s?\d{{4}}\b.{{0,40}}$",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"(?:minutes|notes|record|cofnodion)\s{1,9}of\s{1,9}(?:the\s{1,9}|a\s{1,9}|"
+    r"an\s{1,9})?(?:\w{1,20}\s{1,9}){0,3}?"
+    r"(?:meeting|proceedings)\s{1,9}of\s{1,9}(?:the\s{1,9})?"
+    r"(?P<body>[A-Z][^.;:\n]{3,120}(?:\n[^.;:\n]{1,100})?)",
+    re.IGNORECASE,
+)
+_HELD_CUT = re.compile(
+    r"\s*,?\s*(?:\b(?:was |were )?held\b|\bwhich took place\b|\bon\s+(?:\w+day|\d)|\bat\s+\d)", re.I
+)
+_HELD_ON = re.compile(r"\bheld\b[^.]{0,200}?\bon\s", re.IGNORECASE)
+BODY_WORD = re.compile(
+    r"\b(?:Panel|Committee|Sub-Committee|Council|Cabinet|Board|Authority|Forum|Partnership|"
+    r"Commission|Assembly|"
+    r"Executive|Tribunal|Group|Pwyllgor|Cyngor|Panel Heddlu|Is-bwyllgor)\b",
+    re.IGNORECASE,
+)
+_VENUE = re.compile(r"^(?:Venue|Lleoliad|Location|Place)\s?:\s?(?P<venue>.*)$", re.IGNORECASE)
+_VENUE_TAIL = re.compile(
+    r"\s?(?:\.?\s?View directions|\.?\s?Cyfarwyddiadau|\.?\s?Link:.{0,80})\.?$", re.IGNORECASE
+)
+_CONTACT = re.compile(r"^(?:Contact|Cyswllt)\s?:\s?(?P<rest>.*)$", re.IGNORECASE)
+PAGE_TITLE = re.compile(
+    r"^(?:•\s?)?(?:Agenda|Agenda and (?:draft |unconfirmed )?minutes|"
+    r"Agenda, decisions and (?:draft )?minutes|"
+    r"Agenda, (?:decisions|draft minutes|minutes)(?: and .{3,30})?|"
+    r"Meeting documents|Agenda items?|Issue - meetings|Draft minutes|Decisions|Printed minutes|"
+    r"Rhaglen a chofnodion(?: drafft)?|Agenda a chofnodion(?: drafft)?|"
+    r"Agenda a chofnodion, .{3,30}|Dogfennau cyfarfod)$",
+    re.IGNORECASE,
+)
+_NAMED_BODY = re.compile(
+    r"\b(?P<body>(?:[A-Z][\w’'-]*|and|of|for|the|&|,)(?:\s(?:[A-Z][\w’'-]*|and|of|for|the|"
+    r"&)){0,9}\s"
+    r"(?:Panel|Committee|Council|Board|Authority|Cabinet))\b"
+)
+_PREVIOUS_MINUTES = re.compile(
+    r"[Mm]inutes of the (?:last |previous |meeting of the )?(?P<body>[A-Z][\w&,’' -]{3,80}?"
+    r"(?:Panel|Committee|Council|Board|Authority|Cabinet))\b"
+)
+_OTHER_DATE = re.compile(
+    r"^(?:published|deadline|closing date|updated|despatch|dispatched|issued|next meeting|"
+    r"date of next)\b",
+    re.I,
 )
 
 
@@ -68,251 +88,269 @@ class Heading:
     date_basis: Basis
     venue: str | None
     end: int
-    issue_item: str | None = None  # the item number that an issue page prints with its meeting
+    dates_differ: bool = False  # an issue page that shows more than one meeting
 
 
-def detect(text: str, blocks: list[Block]) -> Rendering:
-    """Decide how the page has arrived, before anything is read into it.
-
-    Args:
-        text: the exact text of the document.
-        blocks: its non-blank lines.
-
-    Returns:
-        One of the renderings of `model.Rendering`. "prose" is what is left: no minutes.
-    """
-    lines = [block.text for block in blocks]
-    head = lines[:40]
-    if _BANNER.search("\n".join(head)):
-        return "error_banner"
-    if any(re.match(r"^Issue - meetings?\b", line, re.IGNORECASE) for line in head) or (
-        sum(bool(_ISSUE_MEETING.match(line)) for line in lines) >= 1
-        and not any(ITEMS_HEADER.match(line) for line in lines)
-    ):
-        return "issue_page"
-    if any(re.match(r"^No\.?\s*\|\s*Item", line) for line in head) or any(
-        re.match(r"^\|?\s*-{3,}\s*\|\s*-{3,}", line) for line in head
-    ):
-        return "pipe_table"
-    numbers = _item_number_lines(blocks)
-    if any(ITEMS_HEADER.match(line) for line in lines):
-        labelled = any(MINUTES_LABEL.match(line) for line in lines)
-        if numbers:
-            return "numbered_list"
-        return "agenda_only" if not labelled and _nothing_happened(text) else "stripped_list"
-    labels = sum(bool(MINUTES_LABEL.match(line)) for line in lines)
-    documents = sum(
-        bool(re.match(r"^(?:Additional|Supporting) documents:?$", line)) for line in lines
-    )
-    heading = any(_PAGE_TITLE.match(line) and line.lower() != "minutes" for line in head[:6])
-    if labels and len(numbers) >= 2:
-        return "numbered_list"
-    if (
-        labels == 1 or documents == 1 or (heading and head[0].lower().startswith("agenda item"))
-    ) and not (any(_BODY_DATE.match(line) and _BODY_WORD.search(line) for line in head)):
-        return "single_item"
-    if labels >= 2 or documents >= 2:
-        return "stripped_list"
-    if heading and any(_BODY_DATE.match(line) for line in head):
-        return "agenda_only" if _nothing_happened(text) else "stripped_list"
-    if _is_flat_minutes(text):
-        return "flat_text"
-    if _decides_and_numbers(text, lines):
-        return "single_item"
-    return "prose"
-
-
-def _item_number_lines(blocks: list[Block]) -> list[int]:
-    return [
-        index
-        for index, block in enumerate(blocks[:-1])
-        if NUMBER_ALONE.match(block.text) and blocks[index + 1].text[:1].isupper()
-    ]
-
-
-def _nothing_happened(text: str) -> bool:
-    return not (
-        RESOLUTION_INSIDE.search(text)
-        or CUT_OFF.search(text)
-        or re.search(
-            r"\b(?:Commissioner|Chair(?:man)?|Cllr\.? \w+|Councillor \w+|Members?|Panel|Committee)\s+"
-            r"(?:asked|explained|confirmed|noted|advised|agreed|stated|welcomed|said|queried|considered|received)\b",
-            text,
-        )
-        or re.search(r"\b(?:were|was) (?:agreed|received|elected|appointed|noted|approved)\b", text)
-    )
-
-
-def _is_flat_minutes(text: str) -> bool:
-    head = collapse(text[:3000])
-    return bool(
-        _HELD.search(head)
-        or re.search(r"\bMINUTES\b", head)
-        and (
-            re.search(r"\bPRESENT\b|\bPresent\s*:|\bHELD\b", head) or RESOLUTION_INSIDE.search(text)
-        )
-        or re.search(r"^\s*(?:Draft )?Minutes\b.{0,200}\b(?:Panel|Committee|Council|Board)\b", head)
-    )
-
-
-def _decides_and_numbers(text: str, lines: list[str]) -> bool:
-    """A lone item that lost even its label: numbered reported speech, or a decision at a line start."""
-    labelled = sum(bool(LABEL.match(line)) for line in lines)
-    speech = len(
-        re.findall(
-            r"\b(?:The |A )?(?:Commissioner|PCC|Chair(?:man)?|Vice-Chair(?:man)?|Member|Cllr\.? [A-Z]\w+|Councillor [A-Z]\w+)\s+"
-            r"(?:asked|explained|confirmed|noted|advised|replied|stated|said|queried)\b",
-            text,
-        )
-    )
-    decided = any(re.match(r"^RESOLVED\b|^Resolved\b\s*[:–-]", line) for line in lines)
-    return (
-        (decided and (speech >= 1 or labelled >= 1 or len(lines) < 12))
-        or (labelled >= 2 and speech >= 2)
-        or (bool(CUT_OFF.search(text) or CUT_OFF_WELSH.search(text)))
-    )
-
-
-def read_heading(text: str, blocks: list[Block], rendering: Rendering, source: Source) -> Heading:
-    """Body, date and venue from the heading block alone.
-
-    A date elsewhere on the page is the previous minutes', a deadline or the next meeting, so a page
-    without a dated heading has no date ("not stated"), unless its source declares one.
-    """
-    body: str | None = None
-    day: date | None = None
-    venue: str | None = None
-    issue_item: str | None = None
-    end = 0
-    limit = _heading_limit(blocks, rendering)
-    previous: Block | None = None
-    for index, block in enumerate(blocks[:limit]):
-        line = block.text
-        issue = _ISSUE_MEETING.match(line)
-        dated = _BODY_DATE.match(line) or _BODY_DATE_BARE.match(line)
-        if issue and day is None:
-            body, day, issue_item = issue["body"], _first_date(issue["date"]), issue["item"]
-            end = block.end
-        elif dated and day is None and _first_date(line) and len(line) < 220:
-            body, day = dated["body"], _first_date(dated["date"])
-            end = block.end
-        elif (
-            day is None
-            and _DATE_LINE.match(line)
-            and previous is not None
-            and _BODY_WORD.search(previous.text)
-            and len(previous.text) < 140
-        ):
-            body, day, end = previous.text, _first_date(line), block.end
-        elif day is None and line.lower() in ("date:", "date") and index + 1 < len(blocks):
-            day = _first_date(blocks[index + 1].text)
-            end = blocks[index + 1].end
-        elif day is None and re.match(r"^Date(?: and time)?\s*:", line):
-            day, end = _first_date(line), block.end
-        place = _VENUE.match(line)
-        if place and venue is None:
-            words = re.sub(r"\.?\s*View directions\.?$", "", place["venue"]).strip()
-            venue, end = words or None, block.end
-        if (
-            _CONTACT.match(line)
-            or ITEMS_HEADER.match(line)
-            or (_PAGE_TITLE.match(line) and index < 8)
-        ):
-            end = max(end, block.end)
-        previous = block
-    if day is None and rendering == "flat_text":
-        body, day, venue, held_end = _held(text)
-        end = max(end, held_end)
-    body_basis: Basis = "printed" if body else "not_stated"
-    date_basis: Basis = "printed" if day else "not_stated"
-    if body is not None:
-        body = _clean_body(body)
+def read_heading(
+    text: str, blocks: Sequence[Block], rendering: Rendering, source: Source
+) -> Heading:
+    """Body, date and venue from the heading block alone, else from what the source declares."""
+    if rendering == "issue_page":
+        found = _issue_heading(blocks)
+    elif rendering == "single_item":
+        found = Heading(None, "not_stated", None, "not_stated", None, 0)
+    else:
+        found = _list_heading(blocks)
+        if found.date is None and rendering == "flat_text":
+            found = _held_heading(text, found)
+    body, body_basis = found.body, found.body_basis
     if body is None and source.body:
         body, body_basis = source.body, "inferred"
-    if body is None and rendering not in ("prose",):
-        named = _RESOLVED_MEETING.search(collapse(text))
-        if named:
-            body, body_basis = named["body"], "inferred"
-    if day is None and source.meeting_date:
+    if body is None:
+        body = _body_elsewhere(text, blocks)
+        body_basis = "inferred" if body else "not_stated"
+    day, date_basis = found.date, found.date_basis
+    if day is None and not found.dates_differ and source.meeting_date:
         day, date_basis = source.meeting_date, "inferred"
-    return Heading(body, body_basis, day, date_basis, venue, end, issue_item)
+    return Heading(body, body_basis, day, date_basis, found.venue, found.end, found.dates_differ)
 
 
-def _heading_limit(blocks: list[Block], rendering: Rendering) -> int:
-    """How many blocks can belong to the heading: up to the items' header, and never many."""
-    for index, block in enumerate(blocks):
+def heading_lines(blocks: Sequence[Block]) -> int:
+    """How many blocks can belong to the heading: up to the items' header or the first label."""
+    for index, block in enumerate(blocks[:40]):
         if ITEMS_HEADER.match(block.text) or MINUTES_LABEL.match(block.text):
-            return min(index + 1, 60)
-        if index >= 25:
-            break
+            return index + 1
     return min(len(blocks), 25)
 
 
-def _held(text: str) -> tuple[str | None, date | None, str | None, int]:
+def _list_heading(blocks: Sequence[Block]) -> Heading:
+    body: str | None = None
+    day: date | None = None
+    venue: str | None = None
+    end = 0
+    for index, block in enumerate(blocks[: heading_lines(blocks)]):
+        line = block.text
+        if len(line) > 300:
+            break
+        if day is None and not _OTHER_DATE.match(line):
+            stated = _stated(blocks, index)
+            if stated is not None:
+                found_body, day, last = stated
+                body = found_body or body
+                end = max(end, last)
+        place = _VENUE.match(line)
+        if place and venue is None:
+            venue, end = _VENUE_TAIL.sub("", place["venue"]).strip(" .") or None, block.end
+        elif _CONTACT.match(line) or ITEMS_HEADER.match(line):
+            end = max(end, block.end)
+        elif PAGE_TITLE.match(line) and index < 8:
+            end = max(end, block.end)
+    if body is not None:
+        body = clean_body(body)
+    return Heading(
+        body,
+        "printed" if body else "not_stated",
+        day,
+        "printed" if day else "not_stated",
+        venue,
+        end,
+    )
+
+
+def _stated(blocks: Sequence[Block], index: int) -> tuple[str | None, date, int] | None:
+    """Body and date where one line states both, or a date line stands below the body's name."""
+    line = blocks[index].text
+    dated = BODY_DATE.match(line) or _BODY_DATE_BARE.match(line)
+    if dated and len(line) < 240:
+        day = first_date(dated["date"])
+        if dated.groupdict().get("mark") == "," and not BODY_WORD.search(dated["body"]):
+            day = None
+        if day is not None and not re.search(r"\bminutes of\b", line, re.I):
+            return dated["body"], day, blocks[index].end
+    above = blocks[index - 1].text if index else ""
+    if _DATE_LINE.match(line) and len(above) < 140 and BODY_WORD.search(above):
+        day = first_date(line)
+        if (
+            day is not None
+            and not above.endswith((".", ":"))
+            and not re.search(r"\bminutes of\b", above, re.I)
+        ):
+            return above, day, blocks[index].end
+    if line.lower() in ("date:", "date", "dyddiad:") and index + 1 < len(blocks):
+        day = first_date(blocks[index + 1].text) if len(blocks[index + 1].text) < 80 else None
+        if day is not None:
+            return _title_body(blocks, index), day, blocks[index + 1].end
+    labelled = re.match(
+        r"^(?:Date(?: and time)?|Meeting date|Dyddiad)\s?:\s?(?P<date>.{6,80})$", line, re.I
+    )
+    if labelled:
+        day = first_date(labelled["date"])
+        if day is not None:
+            return _title_body(blocks, index), day, blocks[index].end
+    return None
+
+
+def _title_body(blocks: Sequence[Block], index: int) -> str | None:
+    """The name of the body among the lines above a date that stands by itself."""
+    for block in blocks[:index]:
+        named = BODY_WORD.search(block.text)
+        if named and len(block.text) < 110 and not block.text.endswith((".", ":")):
+            return _after_of(block.text)
+    return None
+
+
+def _after_of(line: str) -> str:
+    return re.sub(
+        r"^(?:Draft )?(?:Minutes|Notes) of (?:the )?(?:meeting of (?:the )?)?", "", line, flags=re.I
+    )
+
+
+def _issue_heading(blocks: Sequence[Block]) -> Heading:
+    found = [m for block in blocks if (m := ISSUE_MEETING.match(block.text))]
+    days = {first_date(match["date"]) for match in found}
+    bodies = {match["body"].strip() for match in found}
+    day = days.pop() if len(days) == 1 else None
+    body = bodies.pop() if len(bodies) == 1 else None
+    return Heading(
+        body,
+        "printed" if body else "not_stated",
+        day,
+        "printed" if day else "not_stated",
+        None,
+        0,
+        dates_differ=len(found) > 1 and day is None,
+    )
+
+
+# -- running text ----------------------------------------------------------------------------------
+
+
+def states_meeting(text: str) -> bool:
+    """Whether a text opens as minutes do: "MINUTES of a meeting of the ... held ...",
+    "PRESENT:".
+    """
+    head = collapse(text[:3000])
+    opening = head[:900]
+    if _HELD.search(opening) and re.search(r"\bheld\b|\bon \w{3,9}day\b|\bpresent\b", head, re.I):
+        return True
+    return bool(
+        re.search(r"\bMINUTES\b", opening)
+        and re.search(r"\bPRESENT\b|\bPresent\s?:|\bHELD\b|\bIn attendance\b", head)
+    ) or bool(re.match(r"^(?:Draft )?Minutes\b.{0,200}\b(?:Panel|Committee|Council|Board)\b", head))
+
+
+def names_meeting(blocks: Sequence[Block]) -> bool:
+    """Whether the heading names a body and a date, or a body above a list of those present."""
+    for index in range(min(len(blocks), 12)):
+        stated = _stated(blocks, index)
+        if stated is not None and stated[0] is not None and BODY_WORD.search(stated[0]):
+            return True
+    return False
+
+
+def _held_heading(text: str, known: Heading) -> Heading:
+    """Body, date and venue from "MINUTES of a meeting of the ... held in the ... on ...".
+
+    The date is the first one after "held ... on", else the first within the opening lines, unless
+    the words before it speak of other minutes.
+    """
     head = text[:2500]
     named = _HELD.search(head)
-    body = collapse(named["body"]) if named else None
-    day, end = None, 0
+    body = known.body
+    end = known.end
+    if named:
+        words = named["body"]
+        over = _HELD_CUT.search(words)
+        body = collapse(words[: over.start()] if over else words).strip(" ,") or body
+        end = max(end, named.start("body") + (over.start() if over else 0))
     held = _HELD_ON.search(head)
     candidates = dates_in(head)
-    after = [found for found in candidates if held and found[0] >= held.start()]
-    chosen = after[0] if after else None
-    if chosen is None and candidates and (candidates[0][0] < 600):
-        before = head[: candidates[0][0]]
-        if not re.search(
-            r"minutes of (?:the )?(?:last |previous )?meeting\s*$", before, re.IGNORECASE
-        ):
-            chosen = candidates[0]
-    if chosen:
-        day, end = chosen[2], chosen[1]
+    chosen = next((found for found in candidates if held and found[0] >= held.start()), None)
+    if chosen is None and candidates and candidates[0][0] < 600:
+        chosen = candidates[0]
+    if (
+        chosen is not None
+        and re.search(
+            r"\bminutes of (?:the )?(?:(?:last|previous) )?(?:meetings?|panel)\b[^.]{0,40}$|"
+            r"\bprevious\b[^.]{0,60}$",
+            collapse(head[max(0, chosen[0] - 90) : chosen[0]]),
+            re.I,
+        )
+        and not (named and named.start() < chosen[0] < named.end() + 200)
+    ):
+        chosen = None
+    if chosen is not None:
+        end = max(end, chosen[1])
     if body is None:
-        for line in head.splitlines()[:15]:
-            words = collapse(line)
-            if (
-                _BODY_WORD.search(words)
-                and 6 < len(words) < 110
-                and not re.match(r"^(?:To|Present)\b", words)
-            ):
-                body = re.sub(
-                    r"^(?:Draft )?Minutes of (?:the )?(?:meeting of (?:the )?)?",
-                    "",
-                    words,
-                    flags=re.IGNORECASE,
-                )
-                break
+        body = _body_line(head)
     place = re.search(
-        r"\bheld\s+(?:in|at)\s+(?:the\s+)?(?P<venue>.{4,120}?)\s*,?\s+on\b",
+        r"\bheld\s{1,9}(?:in|at)\s{1,9}(?:the\s{1,9})?(?P<venue>[^.;]{4,140}?)\s{0,9},?\s{1,9}on\b",
         head,
-        re.IGNORECASE | re.DOTALL,
+        re.I,
     )
-    return body, day, collapse(place["venue"]) if place else None, end
+    day = chosen[2] if chosen else None
+    return Heading(
+        clean_body(body) if body else None,
+        "printed" if body else "not_stated",
+        day,
+        "printed" if day else "not_stated",
+        known.venue or (collapse(place["venue"]) if place else None),
+        end,
+    )
 
 
-def _first_date(text: str) -> date | None:
-    found = dates_in(text)
+def _body_line(head: str) -> str | None:
+    for line in head.splitlines()[:15]:
+        words = collapse(line)
+        if (
+            BODY_WORD.search(words)
+            and 6 < len(words) < 110
+            and not re.match(r"^(?:To|Present)\b", words, re.I)
+        ):
+            return _after_of(words)
+    return None
+
+
+def first_date(text: str) -> date | None:
+    """The first full date of a text, else None."""
+    found = dates_in(text[:300])
     return found[0][2] if found else None
 
 
-def _clean_body(body: str) -> str:
-    """The body's own name: a meeting's title before it ("Draft Budget, Northshire ... Panel") is not part."""
-    words = body.strip(" ,-–—")
+def clean_body(body: str) -> str:
+    """The body's own name: a meeting's title before it is not part ("Draft Budget, ... Panel")."""
+    words = re.sub(
+        r"^(?:Agenda|Minutes|Draft minutes)\s?[-–:]\s?", "", body.strip(" ,-–—"), flags=re.I
+    )
     parts = [part.strip() for part in words.split(",")]
     if (
         len(parts) > 1
-        and _BODY_WORD.search(parts[-1])
-        and not _BODY_WORD.search(", ".join(parts[:-1]))
+        and BODY_WORD.search(parts[-1])
+        and not BODY_WORD.search(", ".join(parts[:-1]).replace("Council Tax", ""))
     ):
         words = parts[-1]
     return words
 
 
+def _body_elsewhere(text: str, blocks: Sequence[Block]) -> str | None:
+    """The body as the contact line or the resolution on the last minutes names it; an inference."""
+    for block in blocks[:12]:
+        contact = _CONTACT.match(block.text)
+        if contact:
+            named = _NAMED_BODY.search(contact["rest"][:200])
+            if named:
+                return named["body"].strip(" ,")
+    named = _PREVIOUS_MINUTES.search(collapse(text[:20000]))
+    return named["body"] if named else None
+
+
 def is_heading_line(line: str) -> bool:
     """Whether a line belongs to a page's heading rather than to an item."""
-    return bool(
-        _PAGE_TITLE.match(line)
+    return len(line) < 300 and bool(
+        PAGE_TITLE.match(line)
         or _VENUE.match(line)
         or _CONTACT.match(line)
         or ITEMS_HEADER.match(line)
-        or _ISSUE_MEETING.match(line)
-        or (_BODY_DATE.match(line) and _BODY_WORD.search(line) and dates_in(line))
+        or ISSUE_MEETING.match(line)
+        or (BODY_DATE.match(line) and BODY_WORD.search(line) and dates_in(line))
     )

@@ -1,44 +1,54 @@
 """From the blocks of a page to its items: number, title, the agenda's words and the minutes' words.
 
-One function for each way a page arrives. All return `RawItem`s, which `paragraphs.py` reads further.
+`numbered` reads pages that print numbers, `stripped` pages that print none, `single` a page with
+one item, `issue` a page that follows one issue through meetings. `tables.py` and `flat.py` bring
+the other renderings into the form of these.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from ingest.blocks import (
-    AGENDA_VOICE,
-    BULLET,
+from ingest.blocks import Block, collapse
+from ingest.furniture import (
+    CLOCK,
     CUT_OFF,
-    CUT_OFF_WELSH,
     DECISION_LABEL,
-    FINITE,
+    DOCUMENTS_LABEL,
     ITEMS_HEADER,
     MINUTES_LABEL,
-    NOTE,
-    NUMBER_ALONE,
-    NUMBERED_TITLE,
     PDF_ICON,
-    RESOLUTION,
-    SERIES_WORD,
-    SPACE,
     TAG_DEBRIS,
-    Block,
-    collapse,
     is_furniture,
-    is_title_like,
-    join,
-    label_of,
-    line_blocks,
 )
-from ingest.heading import is_heading_line
-from ingest.model import Basis
+from ingest.labels import bullet_end, label_of, number_line, numbered_title
+from ingest.model import Basis, Remark
+from ingest.numbering import Opening, is_section_label
+from ingest.wording import (
+    AGENDA_VOICE,
+    RESOLUTION,
+    STANDARD_TITLE,
+    is_decision,
+    is_note,
+    is_part_heading,
+    is_reported,
+    item_reference,
+    title_score,
+)
 
-_DOCUMENTS = re.compile(
-    r"^(?:Additional|Supporting) documents\s*:?$|^Dogfennau (?:ychwanegol|ategol)\s*:?$",
-    re.IGNORECASE,
+ISSUE_MEETING = re.compile(
+    r"^(?:Meeting|Cyfarfod)\s?:?\s(?P<date>\d{1,2}[/.]\d{1,2}[/.]\d{4})\s?[-–]\s?(?P<body>[^()]{2,160}?)"
+    r"\s?(?:\((?:Item|Eitem)\s?(?P<item>[^)]{1,12})\))?$",
+    re.I,
 )
-_CLOCK = re.compile(r"^\d{1,2}[.:]\d{2}\s*(?:a\.?m\.?|p\.?m\.?)?$", re.IGNORECASE)
+_ATTACHMENT = re.compile(
+    r"^(?:[-–•*]\s?)?(?:Appendix|Annex|Enclosure|Enc|Attachment|Schedule|Supplement)\b", re.I
+)
+_PERSON_OR_QUESTION = re.compile(
+    r"^\(?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr)\b[^:]{0,60}\)?:?$|^Q\s?\d|"
+    r"^(?:Supplementary )?Question\b|^[A-Z]\.\s"
+)
 
 
 @dataclass(slots=True)
@@ -51,746 +61,606 @@ class RawItem:
     title_start: int = 0
     title_end: int = 0
     end: int = 0
+    heading: list[Block] = field(default_factory=list)  # of the part of the meeting it opens
     agenda: list[Block] = field(default_factory=list)
+    decision: list[Block] = field(default_factory=list)  # printed under "Decision:"
     minutes: list[Block] = field(default_factory=list)
     dropped: list[Block] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
 
-def titled(text: str, block: Block) -> tuple[int, int]:
-    """Span of a title in the exact text without the furniture glued to it ("pdf icon PDF 245 KB")."""
-    words = text[block.start : block.end]
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What holds for a whole page and decides how each of its items is read."""
+
+    labelled: bool  # "Minutes:" stands somewhere
+    documented: bool  # "Additional documents:" stands somewhere
+    spaced: bool  # two blank lines tell something from one
+    agenda_only: bool = False
+
+
+def page_of(blocks: Sequence[Block], agenda_only: bool = False) -> Page:
+    """Look over a page."""
+    wide = sum(block.blanks >= 2 for block in blocks)
+    return Page(
+        labelled=any(MINUTES_LABEL.match(block.text) for block in blocks),
+        documented=any(DOCUMENTS_LABEL.match(block.text) for block in blocks),
+        spaced=wide >= 3,
+        agenda_only=agenda_only,
+    )
+
+
+def clean_title(text: str, start: int, end: int) -> tuple[int, int]:
+    """A title's span without what is glued to it: "pdf icon PDF 245 KB", "</AI9>", "(Item 4)"."""
+    words = text[start:end]
     icon = PDF_ICON.search(words)
     if icon:
         words = words[: icon.start()]
-    debris = TAG_DEBRIS.search(words)
-    if debris:
-        words = words[: debris.start()]
     words = words.rstrip()
-    return block.start, block.start + len(words)
+    debris = TAG_DEBRIS.search(words[-12:])
+    if debris:
+        words = words[: len(words) - len(words[-12:]) + debris.start()].rstrip()
+    reference = item_reference(words)
+    if reference is not None and reference > 0:
+        words = words[:reference].rstrip()
+    return start, start + len(words)
 
 
-def _numbers_follow(previous: str | None, number: str) -> bool:
-    """Whether a number comes right after another one: 81 after 80, 24/22 after 23/22, 3.2 after 3.1."""
-    if previous is None:
-        return False
-    old = [int(part) for part in re.findall(r"\d+", previous)]
-    new = [int(part) for part in re.findall(r"\d+", number)]
-    if not old or not new:
-        return False
-    if len(old) == len(new):
-        return (new[0] == old[0] + 1 and old[1:] == new[1:]) or (
-            len(new) > 1 and new[0] == old[0] and new[-1] == old[-1] + 1
-        )
-    return len(new) > len(old) and new[: len(old)] == old or new[0] == old[0] + 1
+# -- numbered ------------------------------------------------------------------------------------
 
 
-def numbered_list(text: str, blocks: list[Block]) -> list[RawItem]:
-    """Rendering A, and pages like it: the item's number alone on a line, its title on the next.
-
-    A lone number is an item's when a title follows it and either its documents or minutes come
-    before the next number, or it continues the count of the item before. A paragraph's label alone on
-    a line ("8.1") has text after it, not a title.
+def items_start(blocks: Sequence[Block]) -> int:
+    """Index of the first block below the header of the items ("No. Item"); 0 where there is
+    none.
     """
-    header = next((i for i, b in enumerate(blocks) if ITEMS_HEADER.match(b.text)), -1)
-    items: list[RawItem] = []
-    current: RawItem | None = None
-    in_minutes = False
-    index = header + 1
-    while index < len(blocks):
-        block = blocks[index]
-        number, width = _lone_number(blocks, index)
-        if number and _opens_item(blocks, index + width, items, number):
-            title_block = blocks[index + width]
-            current = RawItem(block.start, number, "printed", *titled(text, title_block))
-            items.append(current)
-            in_minutes = False
-            index += width + 1
-            continue
-        inline = _numbered_title(block, items, blocks, index)
-        if inline and not in_minutes_like(block, current):
-            number, offset = inline
-            title_block = Block(
-                block.start + offset, block.end, collapse(text[block.start + offset : block.end])
-            )
-            current = RawItem(block.start, number, "printed", *titled(text, title_block))
-            items.append(current)
-            in_minutes = False
-            index += 1
-            continue
-        in_minutes = _place(current, block, in_minutes, items)
-        if (
-            current is None
-            and index > header >= 0
-            and is_title_like(block.text)
-            and not is_furniture(block.text)
-        ):
-            # A page of numbered items may open with one that lost its number.
-            follow = blocks[index + 1].text if index + 1 < len(blocks) else ""
-            if _DOCUMENTS.match(follow) or MINUTES_LABEL.match(follow):
-                current = RawItem(block.start, None, "not_stated", *titled(text, block))
-                items.append(current)
-                in_minutes = False
-        index += 1
-    return items
+    return next((i + 1 for i, b in enumerate(blocks[:200]) if ITEMS_HEADER.match(b.text)), 0)
 
 
-def in_minutes_like(block: Block, current: RawItem | None) -> bool:
-    """Whether a "12. Words" line continues the numbered paragraphs of the current item."""
-    if current is None or not current.minutes:
-        return False
-    label = label_of(block.text)
-    last = next((label_of(b.text) for b in reversed(current.minutes) if label_of(b.text)), None)
-    if not label or label[0] != "number":
-        return False
-    return last is not None and last[0] == "number" and 0 < int(label[1]) - int(last[1]) <= 3
+def numbered(
+    text: str, blocks: Sequence[Block], openings: Sequence[Opening], page: Page, first: int = 0
+) -> tuple[list[RawItem], list[Block]]:
+    """The items of a page that prints numbers.
 
+    Args:
+        text: the exact text.
+        blocks: the lines of the page.
+        openings: what `numbering.item_openings` found.
+        page: what holds for the page.
+        first: index of the first block below the heading.
 
-def _lone_number(blocks: list[Block], index: int) -> tuple[str | None, int]:
-    block = blocks[index]
-    match = NUMBER_ALONE.match(block.text)
-    if match and not re.fullmatch(r"(?:19|20)\d\d", match["number"]):
-        return collapse(match["number"]), 1
-    if SERIES_WORD.match(block.text) and index + 1 < len(blocks):
-        match = NUMBER_ALONE.match(blocks[index + 1].text)
-        if match and ("/" in match["number"] or match["number"].isdigit()):
-            return f"{block.text} {match['number']}", 2
-    return None, 0
-
-
-def _opens_item(blocks: list[Block], at: int, items: list[RawItem], number: str) -> bool:
-    while at < len(blocks) and _CLOCK.match(blocks[at].text):
-        at += 1
-    if at >= len(blocks):
-        return False
-    title = blocks[at]
-    if not is_title_like(title.text) and not (
-        PDF_ICON.search(title.text) or _followed_by_documents(blocks, at)
-    ):
-        return False
-    if is_furniture(title.text) or MINUTES_LABEL.match(title.text):
-        return False
-    previous = next((item.number for item in reversed(items) if item.number), None)
-    if _followed_by_documents(blocks, at):
-        return True
-    if previous is None:
-        return True
-    return _numbers_follow(previous, number) and not (
-        "." in number and number.split(".")[0] == previous and len(title.text) > 90
-    )
-
-
-def _followed_by_documents(blocks: list[Block], at: int) -> bool:
-    if PDF_ICON.search(blocks[at].text):
-        return True
-    for block in blocks[at + 1 : at + 40]:
-        if _DOCUMENTS.match(block.text) or MINUTES_LABEL.match(block.text):
-            return True
-        if NUMBER_ALONE.match(block.text) and not re.fullmatch(r"(?:19|20)\d\d", block.text):
-            return False
-    return False
-
-
-def _numbered_title(
-    block: Block, items: list[RawItem], blocks: list[Block], index: int
-) -> tuple[str, int] | None:
-    """A number and a title on one line: "3. Election of Vice-Chair (Item 2)", "4.Members' Interests"."""
-    match = NUMBERED_TITLE.match(block.text)
-    if not match:
-        return None
-    number = match["bracketed"] or match["number"]
-    title = match["title"]
-    if re.fullmatch(r"(?:19|20)\d\d", number) or not is_title_like(title):
-        return None
-    bare = PDF_ICON.sub("", title)
-    if FINITE.search(bare) and not bare.isupper() and len(bare) > 60:
-        return None
-    previous = next((item.number for item in reversed(items) if item.number), None)
-    after = blocks[index + 1].text if index + 1 < len(blocks) else ""
-    follows = _numbers_follow(previous, number)
-    if _DOCUMENTS.match(after) or MINUTES_LABEL.match(after) or PDF_ICON.search(title):
-        return (number, _offset(block, len(match.group(0)) - len(title)))
-    if follows and (bare.isupper() or not FINITE.search(bare)) and not match["gap"].count("\u00a0"):
-        return (number, _offset(block, len(match.group(0)) - len(title)))
-    return None
-
-
-def _offset(block: Block, collapsed: int) -> int:
-    # Titles stand on one line, where only runs of spaces can differ from the collapsed text.
-    return collapsed
-
-
-def _place(current: RawItem | None, block: Block, in_minutes: bool, items: list[RawItem]) -> bool:
-    """Put a block into the current item's agenda or minutes; returns whether minutes have begun."""
-    if MINUTES_LABEL.match(block.text):
-        return True
-    if current is None:
-        return in_minutes
-    if DECISION_LABEL.match(block.text):
-        return True
-    if is_furniture(block.text):
-        current.dropped.append(block)
-        return in_minutes
-    (current.minutes if in_minutes else current.agenda).append(block)
-    return in_minutes
-
-
-def stripped_list(text: str, blocks: list[Block]) -> list[RawItem]:
-    """Rendering B: no numbers and no "Minutes:"; blank lines are what is left of the structure.
-
-    Two blank lines stand before a title, one after it before agenda text, two before minutes text.
-    "Additional documents:", where it stands, ends the agenda's part of an item.
+    Returns:
+        The items, and the blocks before the first of them (attendance, if anything).
     """
-    header = next((i for i, b in enumerate(blocks) if ITEMS_HEADER.match(b.text)), -1)
-    if header < 0:
-        header = max((i for i, b in enumerate(blocks[:15]) if is_heading_line(b.text)), default=-1)
-    body = blocks[header + 1 :]
-    titles = _stripped_titles(body)
-    items: list[RawItem] = []
-    labelled = any(MINUTES_LABEL.match(block.text) for block in body)
+    lead = list(blocks[first : openings[0].at]) if openings else list(blocks[first:])
+    items, front = _before_first(text, lead, page)
+    for order, opening in enumerate(openings):
+        stop = openings[order + 1].at if order + 1 < len(openings) else len(blocks)
+        item = RawItem(blocks[opening.at].start, opening.number.printed, "printed")
+        item.title_start, item.title_end = clean_title(text, opening.title_start, opening.title_end)
+        inner = list(blocks[opening.body : stop])
+        pieces = _unnumbered_inside(inner)
+        fill(item, inner[: pieces[0]] if pieces else inner, page)
+        items.append(item)
+        for position, at in enumerate(pieces):
+            below = pieces[position + 1] if position + 1 < len(pieces) else len(inner)
+            items.append(_untitled_number(text, inner[at:below], page))
+    _move_part_headings(items)
+    return items, front
+
+
+def _before_first(text: str, lead: list[Block], page: Page) -> tuple[list[RawItem], list[Block]]:
+    """Items above the first printed number: they have lost theirs."""
+    if not any(is_section_label(block.text) for block in lead):
+        return [], lead
+    titles = [at for at in _anchored_titles(lead) if at is not None]
+    if not titles:
+        return [], lead
+    items = []
     for order, at in enumerate(titles):
-        stop = titles[order + 1] if order + 1 < len(titles) else len(body)
-        title_start, title_end = titled(text, body[at])
-        item = RawItem(body[at].start, None, "not_stated", title_start, title_end)
-        inner = body[at + 1 : stop]
-        marker = next(
-            (
-                i
-                for i, b in enumerate(inner)
-                if MINUTES_LABEL.match(b.text) or DECISION_LABEL.match(b.text)
-            ),
-            None,
-        )
-        if marker is None and not labelled:
-            marker = next((i for i, b in enumerate(inner) if _DOCUMENTS.match(b.text)), None)
-        if marker is None:
-            item_agenda, item_minutes = _by_voice(inner)
-        else:
-            item_agenda, item_minutes = inner[:marker], inner[marker + 1 :]
-        for block in item_agenda:
-            (item.dropped if is_furniture(block.text) else item.agenda).append(block)
-        for block in item_minutes:
-            (
-                item.dropped
-                if is_furniture(block.text) or MINUTES_LABEL.match(block.text)
-                else item.minutes
-            ).append(block)
-        items.append(item)
-    return items
+        below = titles[order + 1] if order + 1 < len(titles) else len(lead)
+        items.append(_untitled_number(text, lead[at:below], page))
+    return items, lead[: titles[0]]
 
 
-def _stripped_titles(body: list[Block]) -> list[int]:
-    """Indices of the blocks that are titles."""
-    titles: set[int] = set()
-    boundary = -1  # the last block known to belong to an earlier item's minutes
-    for index, block in enumerate(body):
-        if _DOCUMENTS.match(block.text):
-            at = _title_above(body, index, boundary)
-            if at is not None:
-                titles.add(at)
-            boundary = index
-        elif PDF_ICON.search(block.text) and is_title_like(block.text) and block.blanks >= 1:
-            titles.add(index)
-    # Items that have no documents line: set off by two blanks, title-like, agenda or minutes after.
-    for index, block in enumerate(body):
-        if index in titles or not is_title_like(block.text) or is_furniture(block.text):
-            continue
-        if block.blanks < 2 and index > 0:
-            continue
-        if FINITE.search(block.text) or len(block.text) > 140 or AGENDA_VOICE.match(block.text):
-            continue
-        if ASKER_LIKE.match(block.text) or BULLET.match(block.text):
-            continue
-        following = body[index + 1] if index + 1 < len(body) else None
-        if following is None or following.blanks < 1 or following.text[:1].islower():
-            continue
-        if _inside_question(body, index) or _between_title_and_documents(body, index, titles):
-            continue
-        if (
-            following.blanks == 1
-            or label_of(following.text)
-            or RESOLUTION.match(following.text)
-            or _opens_speech(following.text)
-        ):
-            titles.add(index)
-    return sorted(titles)
+def _untitled_number(text: str, blocks: list[Block], page: Page) -> RawItem:
+    """An item whose number is not printed: its first block is its title."""
+    item = RawItem(blocks[0].start)
+    item.title_start, item.title_end = clean_title(text, blocks[0].start, blocks[0].end)
+    fill(item, blocks[1:], page)
+    return item
 
 
-ASKER_LIKE = re.compile(
-    r"^\(?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr)\b[^:]{0,60}\)?:?$|^[A-Z]\d*\s*[:.]|^Q\d|^Question\s*\d|^Motion\b"
-)
+def _unnumbered_inside(inner: list[Block]) -> list[int]:
+    """Indices of titles of items that lost their number, inside what looks like one item.
+
+    A second "Additional documents:" or "Minutes:" below a first "Minutes:" belongs to another item.
+    """
+    first = next((i for i, b in enumerate(inner) if MINUTES_LABEL.match(b.text)), None)
+    if first is None:
+        return []
+    found = []
+    low, index = first + 1, first + 1
+    while index < len(inner):
+        line = inner[index].text
+        if (MINUTES_LABEL.match(line) or DOCUMENTS_LABEL.match(line)) and index > low:
+            at = _title_above(inner, low, index)
+            if at is None:
+                index, low = index + 1, index + 1
+                continue
+            found.append(at)
+            while index < len(inner) and not MINUTES_LABEL.match(inner[index].text):
+                index += 1
+            low = index + 1
+        index += 1
+    return found
 
 
-def _opens_speech(line: str) -> bool:
-    return bool(FINITE.search(line)) and line[:1].isupper()
+def _move_part_headings(items: Sequence[RawItem]) -> None:
+    """A heading of a part of the meeting belongs to the item below it."""
+    for item, following in pairwise(items):
+        for blocks in (item.minutes, item.agenda):
+            while blocks and is_part_heading(blocks[-1].text):
+                following.heading.insert(0, blocks.pop())
+                following.start = following.heading[0].start
 
 
-def _inside_question(body: list[Block], index: int) -> bool:
-    previous = body[index - 1].text if index else ""
-    return bool(re.match(r"^(?:Question|Q)\s*\d", previous, re.IGNORECASE)) or previous.endswith(
-        ":"
-    )
+# -- agenda and minutes ----------------------------------------------------------------------------
 
 
-def _between_title_and_documents(body: list[Block], index: int, titles: set[int]) -> bool:
-    """Agenda text that looks like a title: between a title and its own documents line."""
-    above = max((t for t in titles if t < index), default=None)
-    if above is None:
-        return False
-    documents = next(
-        (i for i in range(above + 1, len(body)) if _DOCUMENTS.match(body[i].text)), None
-    )
-    below = min((t for t in titles if t > above), default=len(body))
-    return documents is not None and index < documents < below
+def fill(item: RawItem, blocks: Sequence[Block], page: Page) -> None:
+    """Sort the blocks below a title: the agenda's words, a decision, the minutes, furniture."""
+    labels = [i for i, block in enumerate(blocks) if is_section_label(block.text)]
+    minutes = next((i for i in labels if MINUTES_LABEL.match(blocks[i].text)), None)
+    decision = next((i for i in labels if DECISION_LABEL.match(blocks[i].text)), None)
+    documents = next((i for i in labels if DOCUMENTS_LABEL.match(blocks[i].text)), None)
+    agenda_end = min((i for i in (minutes, decision) if i is not None), default=None)
+    if agenda_end is None:
+        _fill_unlabelled(item, blocks, documents, page)
+        return
+    _sort(item, blocks[:agenda_end], item.agenda, attachments_from=documents)
+    if decision is not None and (minutes is None or decision < minutes):
+        stop = len(blocks) if minutes is None else minutes
+        into = item.decision if minutes is not None else item.minutes
+        _sort(item, blocks[decision:stop], into)
+        if minutes is None:
+            return
+    start = minutes if minutes is not None else agenda_end
+    later = next((i for i in labels if i > start and DECISION_LABEL.match(blocks[i].text)), None)
+    _sort(item, blocks[start:later], item.minutes)
+    if later is not None:
+        _sort(item, blocks[later:], item.decision)
 
 
-def _title_above(body: list[Block], documents: int, boundary: int) -> int | None:
-    """The title of the item whose documents line stands at `documents`."""
-    low = boundary + 1
-    candidates = [
-        i
-        for i in range(low, documents)
-        if is_title_like(body[i].text)
-        and not is_furniture(body[i].text)
-        and (body[i].blanks >= 2 or i == 0)
-    ]
-    icons = [i for i in range(low, documents) if PDF_ICON.search(body[i].text)]
-    if icons:
-        return icons[-1]
-    # Minutes of the item before end at the last block that reads as minutes.
-    last_minute = max(
-        (
-            i
-            for i in range(low, documents)
-            if label_of(body[i].text)
-            or RESOLUTION.match(body[i].text)
-            or CUT_OFF.search(body[i].text)
-            or CUT_OFF_WELSH.search(body[i].text)
-        ),
-        default=low - 1 if boundary < 0 else None,
-    )
-    if last_minute is not None:
-        later = [i for i in candidates if i > last_minute]
-        if later:
-            return _first_of_run(body, later)
-    if candidates:
-        voiced = [i for i in candidates if not FINITE.search(body[i].text)] or candidates
-        return voiced[-1]
-    if boundary < 0 and low < documents:
-        return low
-    near = [i for i in range(low, documents) if is_title_like(body[i].text)]
-    return near[-1] if near else None
-
-
-def _first_of_run(body: list[Block], later: list[int]) -> int:
-    """Of several title-like blocks after the minutes before, the title is the first that opens a run."""
-    first = later[0]
-    for index in later[1:]:
-        between = body[first + 1 : index]
-        if any(
-            block.text.endswith(".") and FINITE.search(block.text) for block in between
-        ) and not any(AGENDA_VOICE.match(block.text) for block in between):
-            # Full sentences between them: the first was a line of the minutes before or a sub-heading,
-            # unless they are the agenda's own words.
-            if body[first].blanks >= 2 and len(between) >= 1 and index - first > 3:
-                return first
-            continue
-    return first
-
-
-def _by_voice(inner: list[Block]) -> tuple[list[Block], list[Block]]:
-    """Tell agenda text from minutes text by blank lines and by voice, where no label separates them."""
-    cut = 0
-    for index, block in enumerate(inner):
-        if label_of(block.text) or RESOLUTION.match(block.text):
-            break
-        if AGENDA_VOICE.match(block.text) or (
-            block.blanks <= 1 and index == 0 and not FINITE.search(block.text)
-        ):
-            cut = index + 1
-            continue
-        if index and cut == index and BULLET.match(block.text):
-            cut = index + 1
-            continue
-        break
-    return inner[:cut], inner[cut:]
-
-
-_PIPE_LABELS = re.compile(
-    r"(?:(?:Additional|Supporting) documents:?|Minutes:|Decision:|(?:UNANIMOUSLY )?RESOLVED\b|"
-    r"(?<![\w.])\d{1,2}\.[\s\u00a0]{2,}(?=[A-Z])|(?<![\w.])\(\d{1,2}\)[\s\u00a0]+(?=[A-Z])|"
-    r"(?<![\w.])\d{1,2}\.\d{1,2}\.?[\s\u00a0]{2,}(?=[A-Z])|"
-    r"(?<=[.:?!)])[\s\u00a0]+\d{1,2}\.[\s\u00a0]+(?=[A-Z])|"
-    r"\bQuestion\s\d{1,2}\b)"
-)
-
-
-def pipe_table(text: str, start: int) -> list[RawItem]:
-    """Rendering C: rows of a table, title, labels and text run together, `|` closing an item."""
-    rule = re.search(r"^\|?\s*-{3,}[-|\s:]*$", text[start:], re.MULTILINE)
-    position = start + (rule.end() if rule else 0)
-    items: list[RawItem] = []
-    for row_start, row_end in _rows(text, position):
-        number, begin = _row_number(text, row_start, row_end)
-        pieces = _pieces(text, begin, row_end)
-        if not pieces:
-            continue
-        first = pieces[0]
-        title_start, title_end = titled(text, first)
-        tail_start = title_end
-        icon = PDF_ICON.search(text[first.start : first.end])
-        if icon:
-            tail_start = first.start + icon.end()
-        item = RawItem(
-            row_start, number, "printed" if number else "not_stated", title_start, title_end
-        )
-        rest = pieces[1:]
-        if icon and text[tail_start : first.end].strip():
-            rest = [_trimmed(text, tail_start, first.end), *rest]
-        elif not icon:
-            # Agenda text may be glued to the title with nothing between; a sentence end tells.
-            title_end = _glued_title_end(text, title_start, title_end)
-            if title_end < item.title_end:
-                rest = [_trimmed(text, title_end, item.title_end), *rest]
-                item.title_end = title_end
-        in_minutes = not any(MINUTES_LABEL.match(piece.text) for piece in rest)
-        seen_documents = not any(_DOCUMENTS.match(piece.text) for piece in rest)
-        for piece in rest:
-            if MINUTES_LABEL.match(piece.text) or DECISION_LABEL.match(piece.text):
-                in_minutes = seen_documents = True
-            elif _DOCUMENTS.match(piece.text):
-                seen_documents = True
-                item.dropped.append(piece)
-            elif in_minutes and seen_documents:
-                item.minutes.append(piece)
-            else:
-                item.agenda.append(piece)
-        items.append(item)
-    return items
-
-
-def _rows(text: str, position: int) -> list[tuple[int, int]]:
-    rows = []
-    for match in re.finditer(r"[^|]+", text[position:]):
-        begin, end = position + match.start(), position + match.end()
-        if text[begin:end].strip():
-            rows.append((begin, end))
-    # A cell that holds a number alone belongs to the row after it.
-    merged: list[tuple[int, int]] = []
-    pending: int | None = None
-    for begin, end in rows:
-        if NUMBER_ALONE.match(collapse(text[begin:end])):
-            pending = begin
-            continue
-        merged.append((begin if pending is None else pending, end))
-        pending = None
-    return merged
-
-
-def _row_number(text: str, start: int, end: int) -> tuple[str | None, int]:
-    match = re.match(rf"{SPACE}*(?P<number>[\w/.]+?)\.?{SPACE}*\|", text[start:end])
-    if match and NUMBER_ALONE.match(match["number"]):
-        return match["number"], start + match.end()
-    return None, start
-
-
-def _trimmed(text: str, start: int, end: int, blanks: int = 0) -> Block:
-    words = text[start:end]
-    begin = start + len(words) - len(words.lstrip())
-    return Block(begin, begin + len(words.strip()), collapse(words), blanks)
-
-
-def _pieces(text: str, start: int, end: int) -> list[Block]:
-    cuts = {start, end}
-    for match in _PIPE_LABELS.finditer(text, start, end):
-        begin = match.start()
-        while begin < end and text[begin].isspace():
-            begin += 1
-        cuts.add(begin)
-        if re.match(r"(?:Additional|Supporting|Minutes|Decision)", text[begin:end]):
-            cuts.add(match.end())
-    for match in re.finditer(r"\n[\s\u00a0]*\n", text[start:end]):
-        cuts.add(start + match.end())
-    ordered = sorted(cuts)
-    blocks = [_trimmed(text, a, b) for a, b in zip(ordered, ordered[1:], strict=False)]
-    return [block for block in blocks if block.text]
-
-
-def _glued_title_end(text: str, start: int, end: int) -> int:
-    words = text[start:end]
-    match = re.search(
-        r"\s(?=(?:To (?:receive|consider|note|confirm|approve|agree|elect|appoint)|Members are|The Panel is asked)\b)",
-        words,
-    )
-    if match and match.start() > 3:
-        return start + match.start()
-    newline = words.find("\n\n")
-    return start + newline if newline > 3 else end
-
-
-def single_item(text: str, blocks: list[Block], title: str | None) -> list[RawItem]:
-    """Rendering E: one agenda item; its heading, title or "Minutes:" may be lost."""
-    item = RawItem(blocks[0].start if blocks else 0)
-    body = list(blocks)
-    while body and re.match(r"^Agenda items?$", body[0].text, re.IGNORECASE):
-        body = body[1:]
-    marker = next((i for i, b in enumerate(body) if MINUTES_LABEL.match(b.text)), None)
-    decision = next((i for i, b in enumerate(body) if DECISION_LABEL.match(b.text)), None)
-    if marker is None:
-        marker = decision
-    if marker is None:
-        marker = next(
-            (i for i, b in enumerate(body) if _DOCUMENTS.match(b.text) and i < len(body) - 1), None
-        )
-    lead = body[:marker] if marker is not None else []
-    if marker is None and body and is_title_like(body[0].text) and not FINITE.search(body[0].text):
-        lead = body[:1]
-        marker = 0
-    lead = [block for block in lead if not is_heading_line(block.text)]
-    if (
-        lead
-        and not is_furniture(lead[0].text)
-        and (is_title_like(lead[0].text) or (title and collapse(lead[0].text) == collapse(title)))
-    ):
-        number, width = _lone_number(lead, 0)
-        if number and len(lead) > width:
-            item.number, item.number_basis = number, "printed"
-            item.title_start, item.title_end = titled(text, lead[width])
-            lead = lead[width + 1 :]
-        else:
-            item.title_start, item.title_end = titled(text, lead[0])
-            lead = lead[1:]
-    for block in lead:
-        (item.dropped if is_furniture(block.text) else item.agenda).append(block)
-    rest = body[marker + 1 :] if marker is not None else body
-    for block in rest:
+def _sort(
+    item: RawItem, blocks: Iterable[Block], into: list[Block], attachments_from: int | None = None
+) -> None:
+    for index, block in enumerate(blocks):
+        listed = attachments_from is not None and index > attachments_from
         if (
             is_furniture(block.text)
-            or MINUTES_LABEL.match(block.text)
-            or DECISION_LABEL.match(block.text)
+            or is_section_label(block.text)
+            or (listed and _is_attachment(block))
         ):
             item.dropped.append(block)
         else:
-            item.minutes.append(block)
-    return [item]
+            into.append(block)
 
 
-def issue_page(text: str, blocks: list[Block]) -> list[RawItem]:
-    """Rendering F: `Meeting: date - body (Item 17)`, then `17 Title`, then its minutes."""
-    opening = re.compile(
-        r"^Meeting:?\s+\d{1,2}[/.]\d{1,2}[/.]\d{4}\s*[-–].*?(?:\(Item\s*(?P<number>[^)]+)\))?$"
+def _is_attachment(block: Block) -> bool:
+    """A line of the list of documents under "Additional documents:"."""
+    return bool(PDF_ICON.search(block.text) or _ATTACHMENT.match(block.text)) or (
+        block.text[:1] in "-–•" and len(block.text) < 160 and not is_reported(block.text)
     )
-    items: list[RawItem] = []
-    current: RawItem | None = None
-    expecting_title = False
-    started = False
-    for block in blocks:
-        opened = opening.match(block.text)
-        if opened:
-            number = opened["number"]
-            current = RawItem(block.start, number, "printed" if number else "not_stated")
-            items.append(current)
-            expecting_title, started = True, False
-            continue
-        if current is None:
-            continue
-        if expecting_title and not is_furniture(block.text) and not MINUTES_LABEL.match(block.text):
-            expecting_title = False
-            numbered = re.match(r"^(?P<number>[\w/.]+)\.?\s+(?=[A-Z])", block.text)
-            if numbered and NUMBER_ALONE.match(numbered["number"]):
-                current.number, current.number_basis = numbered["number"], "printed"
-                offset = text[block.start : block.end].index(
-                    block.text.split(" ", 1)[1].split(" ")[0]
-                )
-                current.title_start, current.title_end = titled(
-                    text, Block(block.start + offset, block.end, "")
-                )
-                continue
-            if is_title_like(block.text):
-                current.title_start, current.title_end = titled(text, block)
-                continue
-        if MINUTES_LABEL.match(block.text) or DECISION_LABEL.match(block.text):
-            started = True
-        elif is_furniture(block.text):
-            current.dropped.append(block)
-        elif (
-            started
-            or label_of(block.text)
-            or RESOLUTION.match(block.text)
-            or FINITE.search(block.text)
-        ):
-            started = True
-            current.minutes.append(block)
+
+
+def _fill_unlabelled(
+    item: RawItem, blocks: Sequence[Block], documents: int | None, page: Page
+) -> None:
+    """An item without "Minutes:" of its own."""
+    if page.agenda_only:
+        _sort(item, blocks, item.agenda, documents)
+    elif page.labelled:
+        # The other items have the label, so what stands here is agenda, unless it reads as minutes.
+        cut = documents + 1 if documents is not None else 0
+        _sort(item, blocks[:cut], item.agenda)
+        rest = list(blocks[cut:])
+        if any(reads_as_minutes(block) for block in rest):
+            agenda, minutes = by_voice(rest, page)
+            _sort(item, agenda, item.agenda, 0 if documents is not None else None)
+            _sort(item, minutes, item.minutes)
         else:
-            current.agenda.append(block)
-    return items
-
-
-def flat_text(text: str, blocks: list[Block], start: int) -> list[RawItem]:
-    """Rendering G and static pages: minutes as running text, items as numbered headings.
-
-    The words before the first item (heading, attendance) go into an item without a number, so that
-    nothing is lost.
-    """
-    items: list[RawItem] = []
-    current: RawItem | None = None
-    index = 0
-    while index < len(blocks):
-        block = blocks[index]
-        if block.end <= start or is_furniture(block.text):
-            index += 1
-            continue
-        number, width = _lone_number(blocks, index)
-        opened: RawItem | None = None
-        used = 1
-        if (
-            number
-            and index + width < len(blocks)
-            and is_title_like(blocks[index + width].text)
-            and not FINITE.search(blocks[index + width].text)
-            and _ascends(items, number)
+            _sort(item, rest, item.agenda, -1 if documents is not None else None)
+    elif documents is not None:
+        _sort(item, blocks[:documents], item.agenda)
+        below = list(blocks[documents:])
+        rest_start = 1
+        while (
+            rest_start < len(below)
+            and _is_attachment(below[rest_start])
+            and PDF_ICON.search(below[rest_start].text)
         ):
-            title = blocks[index + width]
-            opened = RawItem(block.start, number, "printed", *titled(text, title))
-            used = width + 1
-        else:
-            inline = _flat_title(block, items)
-            if inline:
-                number, offset = inline
-                title = Block(
-                    block.start + offset,
-                    block.end,
-                    collapse(text[block.start + offset : block.end]),
-                )
-                opened = RawItem(
-                    block.start, number, "printed" if number else "not_stated", *titled(text, title)
-                )
-        if opened:
-            items.append(opened)
-            current = opened
-            index += used
+            rest_start += 1
+        _sort(item, below[:rest_start], item.agenda, -1)
+        _sort(item, below[rest_start:], item.minutes)
+    else:
+        agenda, minutes = by_voice(blocks, page)
+        _sort(item, agenda, item.agenda)
+        _sort(item, minutes, item.minutes)
+
+
+def reads_as_minutes(block: Block) -> bool:
+    """Whether a block can only be minutes: a decision, a cut-off, or reported past speech."""
+    line = block.text
+    if AGENDA_VOICE.match(line) and not RESOLUTION.match(line):
+        return bool(CUT_OFF.search(line))
+    return bool(RESOLUTION.match(line) or CUT_OFF.search(line)) or (
+        is_reported(line) and line[-1:] in ".:?!”\"')"
+    )
+
+
+def by_voice(blocks: Sequence[Block], page: Page) -> tuple[list[Block], list[Block]]:
+    """Tell agenda text from minutes where no label does: by blank lines and by how it is worded."""
+    cut = 0
+    for index, block in enumerate(blocks):
+        line = block.text
+        if CUT_OFF.search(line) or RESOLUTION.match(line) or is_note(line):
+            break
+        agenda = AGENDA_VOICE.match(line) and not is_decision_alone(blocks, index)
+        listed = cut == index and index > 0 and _list_entry(line)
+        close = page.spaced and index == 0 and block.blanks <= 1 and not is_reported(line)
+        if agenda or listed or close or is_section_label(line) or is_furniture(line):
+            cut = index + 1
             continue
-        if current is None:
-            current = RawItem(block.start, None, "not_stated", block.start, block.start)
-            items.append(current)
-        current.minutes.append(block)
-        index += 1
-    return items
+        if index > cut or reads_as_minutes(block) or not _more_agenda(blocks, index):
+            break
+        # A line that could be either, with agenda wording below it.
+        cut = index + 1
+    return list(blocks[:cut]), list(blocks[cut:])
 
 
-def _ascends(items: list[RawItem], number: str) -> bool:
-    previous = next((item.number for item in reversed(items) if item.number), None)
-    if previous is None:
-        return True
-    old = [int(part) for part in re.findall(r"\d+", previous)]
-    new = [int(part) for part in re.findall(r"\d+", number)]
+def is_decision_alone(blocks: Sequence[Block], index: int) -> bool:
+    """ "To note the report." as the last words of an item, below something that was minutes."""
+    line = blocks[index].text
+    return (
+        index == len(blocks) - 1
+        and index > 0
+        and line.startswith("To ")
+        and is_decision(line)
+        and blocks[index].blanks >= 2
+    )
+
+
+def _list_entry(line: str) -> bool:
     return bool(
-        old and new and len(old) == len(new) and 0 < new[0] - old[0] <= 3
-    ) or _numbers_follow(previous, number)
+        re.match(r"^(?:[•·▪*]|[-–—]\s|\(?[a-z]{1,4}[.)]\s|[a-z])", line)
+    ) and not is_reported(line)
 
 
-def _flat_title(block: Block, items: list[RawItem]) -> tuple[str | None, int] | None:
-    match = NUMBERED_TITLE.match(block.text)
-    if match:
-        number = match["bracketed"] or match["number"]
-        title = match["title"]
-        if (
-            is_title_like(title)
-            and not re.fullmatch(r"(?:19|20)\d\d", number)
-            and _ascends(items, number)
-        ):
-            if title.isupper() or (not FINITE.search(title) and len(title) < 120):
-                return number, len(match.group(0)) - len(title)
-        return None
-    bare = block.text
-    if (
-        bare.isupper()
-        and 4 < len(bare) < 120
-        and is_title_like(bare)
-        and not NOTE.match(bare)
-        and len(bare.split()) > 1
-    ):
-        if items and any(item.number for item in items):
-            return None
-        return None, 0
+def _more_agenda(blocks: Sequence[Block], index: int) -> bool:
+    return any(
+        AGENDA_VOICE.match(block.text) for block in blocks[index + 1 : index + 4]
+    ) and not any(reads_as_minutes(block) for block in blocks[index : index + 2])
+
+
+# -- stripped --------------------------------------------------------------------------------------
+
+
+def stripped(
+    text: str, blocks: Sequence[Block], page: Page, first: int = 0
+) -> tuple[list[RawItem], list[Block]]:
+    """The items of a page that prints no numbers.
+
+    Where "Additional documents:", "Minutes:" or the size of a document stands, the title above it
+    is found by what the lines between read like; other titles by their blank lines: two before a
+    title, one after it before agenda text, two before minutes text.
+    """
+    body = list(blocks[first:])
+    anchored = _anchored_titles(body)
+    titles = {at for at in anchored if at is not None}
+    titles |= _unanchored_titles(body, titles, len(anchored), page)
+    order = sorted(titles)
+    items = []
+    for place, at in enumerate(order):
+        stop = order[place + 1] if place + 1 < len(order) else len(body)
+        items.append(_untitled_number(text, body[at:stop], page))
+    _move_part_headings(items)
+    return items, body[: order[0]] if order else body
+
+
+def _anchored_titles(body: list[Block]) -> list[int | None]:
+    """For each item that has documents, a label or the size of a document: the index of its title.
+
+    None for an item whose title is not to be found.
+    """
+    titles: list[int | None] = []
+    low = 0  # the first block that can belong to the next item
+    seen: set[str] = set()
+    for index, block in enumerate(body):
+        kind = _anchor_kind(block, seen)
+        if kind is None:
+            continue
+        if kind == "icon":
+            titles.append(index)
+            low, seen = index + 1, {"icon"}
+            continue
+        if _same_item(kind, seen, body, low, index):
+            seen.add(kind)
+            low = index + 1
+            continue
+        titles.append(_title_above(body, low, index))
+        low, seen = index + 1, {kind}
+    return titles
+
+
+def _anchor_kind(block: Block, seen: set[str]) -> str | None:
+    line = block.text
+    if DOCUMENTS_LABEL.match(line):
+        return "documents"
+    if MINUTES_LABEL.match(line):
+        return "minutes"
+    if DECISION_LABEL.match(line):
+        return "decision"
+    listed = "documents" in seen and (line[:1] in "-–•" or _ATTACHMENT.match(line))
+    if PDF_ICON.search(line) and title_score(line) > 0 and not listed:
+        return "icon"
     return None
 
 
-_FLAT_CUT = re.compile(
-    r"(?<=[\s.:;])(?=(?:\d{1,3}(?:/\d{2})?\.?\s+[A-Z][A-Z’'&,()/ -]{5,})|(?:RESOLVED\b)|(?:\(\d{1,2}\)\s+[A-Z])|"
-    r"(?:PRESENT\b\s*:?)|(?:APOLOGIES\b)|(?:IN ATTENDANCE\b)|(?:\d{1,2}\.\d{1,2}\.?\s+[A-Z]))"
-    r"|(?<=[.:?!”])\s+(?=\d{1,3}\.\s+[A-Z“])"
-)
-_CAPS_RUN = re.compile(
-    r"^(?:\d{1,3}(?:/\d{2})?\.?\s+)(?P<title>[A-Z][A-Z’'&,()/\d –-]{4,}?)(?=\s+(?:[A-Z]?[a-z]|[A-Z]\s+[a-z]|\d{1,2}\.|\(\d|[A-Z][a-z]))"
-)
+def _same_item(kind: str, seen: set[str], body: list[Block], low: int, index: int) -> bool:
+    """Whether a label belongs to the item whose labels have been seen."""
+    if not seen:
+        return False
+    between = body[low:index]
+    if "minutes" in seen:
+        return kind == "decision"
+    if kind == "minutes":
+        return True
+    if "documents" in seen or "decision" in seen:
+        # A second list of documents, with nothing but documents between the two.
+        return kind == "documents" and all(_is_attachment(block) for block in between)
+    return not any(reads_as_minutes(block) for block in between)
 
 
-def flat_blocks(text: str, blocks: list[Block]) -> list[Block]:
-    """Blocks of a text that has lost its lines: cut before labels, capital headings and decisions."""
-    if not any(len(block.text) > 3000 for block in blocks):
-        return unwrapped(text, blocks)
-    pieces: list[Block] = []
-    for block in blocks:
-        if len(block.text) <= 3000:
-            pieces.append(block)
-            continue
-        cuts = [block.start]
-        for match in _FLAT_CUT.finditer(text, block.start, block.end):
-            cuts.append(match.end())
-        cuts.append(block.end)
-        for begin, end in zip(cuts, cuts[1:], strict=False):
-            piece = _trimmed(text, begin, end)
-            if not piece.text:
-                continue
-            capital = _CAPS_RUN.match(text[piece.start : piece.end])
-            if capital:
-                middle = piece.start + capital.end("title")
-                pieces.append(_trimmed(text, piece.start, middle))
-                if text[middle : piece.end].strip():
-                    pieces.append(_trimmed(text, middle, piece.end))
+def _minutes_weight(block: Block) -> float:
+    """How much a block reads as minutes rather than as agenda."""
+    line = block.text
+    if CUT_OFF.search(line):
+        return 8.0
+    if RESOLUTION.match(line):
+        return 3.0
+    if AGENDA_VOICE.match(line):
+        return -2.0
+    if is_decision(line) or re.match(r"^\(?\d", line):
+        return 2.0
+    if is_reported(line) and line[-1:] in ".:?!”\"')":
+        return 1.5
+    return 0.5 if is_note(line) else 0.0
+
+
+def _title_above(body: Sequence[Block], low: int, high: int) -> int | None:
+    """The title of the item whose label stands at `high`: after minutes, before agenda text."""
+    weights = [_minutes_weight(block) for block in body[low:high]]
+    after = sum(weights)
+    before = 0.0
+    best, found = 0.5, None
+    for offset, weight in enumerate(weights):
+        block = body[low + offset]
+        after -= weight
+        looks = _placed_title_score(block, offset == 0, low + offset + 1 == high)
+        if looks > 0 and looks + before - after > best:
+            best, found = looks + before - after, low + offset
+        before += weight
+    return found
+
+
+def _placed_title_score(block: Block, first: bool, last: bool) -> float:
+    score = title_score(block.text)
+    if score <= -10 or bullet_like(block.text):
+        return -10.0
+    if block.blanks >= 2 or first:
+        score += 1.5
+    elif block.blanks == 1:
+        score += 0.5
+    if last:
+        score += 1.0
+    if is_decision(block.text) or _PERSON_OR_QUESTION.match(block.text):
+        score -= 4
+    return score
+
+
+def bullet_like(line: str) -> bool:
+    """Whether a line is an entry of a list."""
+    return (
+        line[:1] in "•·▪*"
+        or line[:2] in ("- ", "– ")
+        or bool(re.match(r"^\(?[a-z]{1,3}[.)]\s", line))
+    )
+
+
+def _unanchored_titles(
+    body: Sequence[Block], anchored: set[int], groups: int, page: Page
+) -> set[int]:
+    """Titles of items that have neither documents nor a label."""
+    protected = _agenda_of_anchored(body, anchored)
+    places = [
+        index
+        for index, block in enumerate(body)
+        if index not in anchored
+        and index not in protected
+        and _could_stand_alone(body, index, page)
+    ]
+    # Where a site prints "Additional documents:" for every item, a title without is a sub-heading.
+    always = groups > max(2, len(places))
+    found = set()
+    for index in places:
+        following = body[index + 1] if index + 1 < len(body) else None
+        if STANDARD_TITLE.match(body[index].text) and not (page.labelled and always):
+            found.add(index)
+        elif not always and not page.labelled:
+            agenda_below = following is not None and following.blanks == 1 and page.spaced
+            if groups == 0 or agenda_below or (following is not None and index + 1 in anchored):
+                found.add(index)
+    return found
+
+
+def _agenda_of_anchored(body: Sequence[Block], anchored: set[int]) -> set[int]:
+    """Blocks between an item's title and its label, which are its agenda's text."""
+    protected: set[int] = set()
+    current: list[int] | None = None
+    for index, block in enumerate(body):
+        if index in anchored:
+            current = []
+        elif current is not None:
+            if is_section_label(block.text):
+                protected.update(current)
+                current = None
             else:
-                pieces.append(piece)
-    return pieces
+                current.append(index)
+    return protected
 
 
-def unwrapped(text: str, blocks: list[Block]) -> list[Block]:
-    """Join the lines of hard-wrapped text: a line that fills its width and is not ended goes on."""
-    widths = sorted(len(block.text) for block in blocks)
-    if len(widths) < 8:
-        return blocks
-    typical = widths[int(len(widths) * 0.9)]
-    if typical > 160 or typical < 40:
-        return blocks
-    joined: list[Block] = []
-    for block in blocks:
-        if (
-            joined
-            and block.blanks == 0
-            and not label_of(block.text)
-            and not BULLET.match(block.text)
-            and not RESOLUTION.match(block.text)
-            and not NOTE.match(block.text)
-            and not NUMBER_ALONE.match(block.text)
-            and not joined[-1].text.isupper()
-            and not block.text.isupper()
-            and (
-                block.text[:1].islower()
-                or (
-                    _last_line_length(text, joined[-1]) >= typical * 0.75
-                    and not _ended(joined[-1].text, typical, text)
-                )
-            )
-        ):
-            joined[-1] = join(text, joined[-1], block)
-        else:
-            joined.append(block)
-    return joined
+def _could_stand_alone(body: Sequence[Block], index: int, page: Page) -> bool:
+    block = body[index]
+    if block.blanks < (2 if page.spaced else 1) and index > 0:
+        return False
+    if _placed_title_score(block, index == 0, False) < 1.5 or len(block.text) > 140:
+        return False
+    if is_furniture(block.text) or is_section_label(block.text) or AGENDA_VOICE.match(block.text):
+        return False
+    following = body[index + 1] if index + 1 < len(body) else None
+    if following is None or following.text[:1].islower():
+        return False
+    previous = body[index - 1].text if index else ""
+    return not previous.endswith((":", ",")) and not _PERSON_OR_QUESTION.match(previous)
 
 
-def _last_line_length(text: str, block: Block) -> int:
-    return block.end - max(text.rfind("\n", block.start, block.end) + 1, block.start)
+# -- one item --------------------------------------------------------------------------------------
 
 
-def _ended(words: str, typical: int, text: str) -> bool:
-    # A full stop at the very end of a full line may still be mid-paragraph; treat it as going on.
+def single(text: str, blocks: Sequence[Block], title: str | None) -> list[RawItem]:
+    """A page with one agenda item; its heading, its title and "Minutes:" may be lost."""
+    body = [
+        block
+        for index, block in enumerate(blocks)
+        if not (index < 6 and re.match(r"^(?:Agenda items?|Eitem agenda)$", block.text, re.I))
+    ]
+    item = RawItem(body[0].start if body else 0)
+    page = page_of(body)
+    while body and is_furniture(body[0].text) and not is_section_label(body[0].text):
+        item.dropped.append(body.pop(0))
+    body = _take_title(text, item, body, title)
+    fill(item, body, page)
+    return [item]
+
+
+def _take_title(text: str, item: RawItem, body: list[Block], title: str | None) -> list[Block]:
+    """Give the item its number and title where they stand at the top; returns the other blocks."""
+    if not body or is_section_label(body[0].text):
+        return body
+    number = number_line(body[0].text)
+    if number is not None and len(body) > 1 and title_score(body[1].text) > 0:
+        item.number, item.number_basis = number.printed, "printed"
+        item.title_start, item.title_end = clean_title(text, body[1].start, body[1].end)
+        return body[2:]
+    first = body[0]
+    declared = title is not None and collapse(first.text).casefold() == collapse(title).casefold()
+    inline = numbered_title(text, first)
+    if inline is not None and not is_reported(first.text) and title_score(first.text) > 0:
+        labelled = len(body) > 1 and any(is_section_label(block.text) for block in body[1:8])
+        if labelled and not label_continues(text, body):
+            item.number, item.number_basis = inline.number.printed, "printed"
+            item.title_start, item.title_end = clean_title(text, inline.start, inline.end)
+            return body[1:]
+    if declared or (
+        title_score(first.text) > 0 and label_of(text, first) is None and len(body) > 1
+    ):
+        item.title_start, item.title_end = clean_title(text, first.start, first.end)
+        return body[1:]
+    return body
+
+
+def label_continues(text: str, body: Sequence[Block]) -> bool:
+    """Whether the first block's number is a paragraph's: the next number follows it right below."""
+    first = label_of(text, body[0])
+    if first is None or first.kind != "number":
+        return False
+    for block in body[1:6]:
+        label = label_of(text, block)
+        if label is not None and label.kind == "number":
+            return label.parts[0] == first.parts[0] + 1
     return False
+
+
+def issue(text: str, blocks: Sequence[Block]) -> list[RawItem]:
+    """A page that follows an issue: `Meeting: date - body (Item 17)`, `17 Title`, its minutes."""
+    starts = [i for i, block in enumerate(blocks) if ISSUE_MEETING.match(block.text)]
+    items = []
+    for order, at in enumerate(starts):
+        stop = starts[order + 1] if order + 1 < len(starts) else len(blocks)
+        opened = ISSUE_MEETING.match(blocks[at].text)
+        item = RawItem(blocks[at].start)
+        if opened and opened["item"]:
+            item.number, item.number_basis = opened["item"].strip().rstrip("."), "printed"
+        if len(starts) > 1:
+            item.heading.append(blocks[at])
+        body = list(blocks[at + 1 : stop])
+        while body and is_furniture(body[0].text) and not is_section_label(body[0].text):
+            item.dropped.append(body.pop(0))
+        inner = _issue_title(text, item, body)
+        fill(item, inner, page_of(inner))
+        items.append(item)
+        items.extend(_run_together(text, item, items))
+    return items
+
+
+def _issue_title(text: str, item: RawItem, body: list[Block]) -> list[Block]:
+    if not body or is_section_label(body[0].text) or CUT_OFF.match(body[0].text):
+        return body
+    numbered_line = numbered_title(text, body[0])
+    if numbered_line is not None and (
+        item.number is None or numbered_line.number.printed == item.number
+    ):
+        item.number, item.number_basis = numbered_line.number.printed, "printed"
+        item.title_start, item.title_end = clean_title(text, numbered_line.start, numbered_line.end)
+        return body[1:]
+    if title_score(body[0].text) > 0 and label_of(text, body[0]) is None:
+        item.title_start, item.title_end = clean_title(text, body[0].start, body[0].end)
+        return body[1:]
+    return body
+
+
+def _run_together(text: str, item: RawItem, before: Sequence[RawItem]) -> list[RawItem]:
+    """A second item that an issue page runs on with: its number and title inside the minutes."""
+    if item.number is None or not item.number.isdigit():
+        return []
+    for index, block in enumerate(item.minutes):
+        found = numbered_title(text, block)
+        if (
+            index > 0
+            and found is not None
+            and found.number.value == (int(item.number) + 1,)
+            and title_score(collapse(text[found.start : found.end])) > 0
+            and not is_reported(block.text)
+        ):
+            second = RawItem(block.start, found.number.printed, "printed")
+            second.title_start, second.title_end = clean_title(text, found.start, found.end)
+            inner = item.minutes[index + 1 :]
+            del item.minutes[index:]
+            fill(second, inner, page_of(inner))
+            return [second]
+    return []
+
+
+def drop_clock_times(items: Iterable[RawItem]) -> None:
+    """Agenda timings alone on a line ("10.15 am") at either end of an item are furniture."""
+    for item in items:
+        for blocks in (item.agenda, item.minutes):
+            while blocks and CLOCK.match(blocks[-1].text):
+                item.dropped.append(blocks.pop())
+            while blocks and CLOCK.match(blocks[0].text):
+                item.dropped.append(blocks.pop(0))
+
+
+def without_bullet(text: str, block: Block) -> int:
+    """Where the words of a block begin behind a bullet."""
+    return bullet_end(text, block) or block.start

@@ -1,39 +1,63 @@
-"""From the minutes of one item to its paragraphs: labels, questions, resolutions, notes, cut-offs."""
+"""From the blocks of one item to its paragraphs: labels, questions, resolutions, notes,
+cut-offs.
+"""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from ingest.blocks import (
-    ANSWER_WORD,
-    ASKED_AS_FOLLOWS,
-    ASKER_FIRST,
-    ASKER_LAST,
-    BULLET,
-    CUT_OFF,
-    CUT_OFF_WELSH,
-    DROPPED_RESOLUTION,
+from ingest import question_forms as forms
+from ingest.blocks import Block, trimmed
+from ingest.furniture import CUT_OFF, PAGE_NUMBER, TAG_DEBRIS, cut_off_start
+from ingest.items import RawItem
+from ingest.labels import Label, bullet_end, label_of, lone_label
+from ingest.model import Basis, Paragraph, ParagraphKind, Question, Remark, Sentence, Speaker
+from ingest.sentences import split
+from ingest.wording import (
+    AGENDA_VOICE,
+    ATTENDANCE,
+    DECISION_INSIDE,
     FINITE,
-    GAVE_RESPONSE,
-    LABEL_ALONE,
-    NOTE,
-    PAGE_NUMBER,
-    QUESTION_LABEL,
-    QUESTION_WORD,
+    LATER_NOTE,
+    LEAD_IN,
+    MOVER_LINE,
+    NAMES_LINE,
+    PERSON_TITLE,
+    REPORTING,
     RESOLUTION,
-    SUBMITTED,
-    TAG_DEBRIS,
+    TERMINAL,
     UNFINISHED,
     VOTE_LINE,
-    Block,
-    collapse,
-    dropped_label,
-    is_title_like,
+    is_bare_decision,
+    is_note,
+    is_part_heading,
+    is_reported,
+    title_score,
 )
-from ingest.model import Basis, Paragraph, ParagraphKind, Question, Sentence, Speaker
-from ingest.sentences import split
 
-_TERMINAL = re.compile(r"[.!?][\"'”’)\]]*$")
+_TAIL = 240  # characters at the end of a paragraph that are looked at when a line may join it
+_TABLE_HEAD = re.compile(
+    r"^(?:Name|Member|Councillor|Minute Number|Minute No\.?|Item|Item No\.?|Reason|Interest|"
+    r"Nature of interest|"
+    r"Type of interest|Action|Action taken)$",
+    re.I,
+)
+_ANSWERS = re.compile(
+    rf"^(?:In (?:response|reply|answer)\b|(?:The )?(?:Police and Crime )?(?:Commissioner|PCC|PFCC|"
+    rf"PCVC|DPCC|Deputy Commissioner|"
+    rf"Chair(?:man)?|Chief Constable|Leader|Mayor|Portfolio Holder|Cabinet Member)\b|"
+    rf"(?:{PERSON_TITLE})\b)"
+)
+_PRESENT_MARK = re.compile(rf"^[PA]\.?\s{PERSON_TITLE}\b|^[PA]\s?=\s?\w")
+_GAVE_ANSWER = re.compile(r"\bthe following (?:response|reply|answer)s?\s?[:–-]{1,2}$", re.I)
+_JOINS_RESOLUTION = re.compile(
+    r"^(?:THAT|That|that|to|To|the|The|\(?[a-z]{1,3}[.)]|\(?\d{1,2}[.)]|[•·\-–])\s?"
+)
+_MID_LINE_DECISION = re.compile(
+    r"(?<=[.!?”\"')])\s{1,12}(?=(?:It was (?:\w{1,12} ){0,2})?(?:UNANIMOUSLY )?(?:RESOLVED|"
+    r"PENDERFYNWYD)\b)"
+)
 
 
 @dataclass(slots=True)
@@ -46,342 +70,580 @@ class _Draft:
     label: str | None = None
     label_basis: Basis = "printed"
     question: str | None = None
-    bullets: bool = False
+    bullets: bool = False  # its last line is a bullet that belongs to a list
+    cut: bool = False  # a cut-off marker stands in it
+    tail: str = ""  # its last words, white space collapsed
+    size: int = 0  # characters, about
+    table: bool = False  # a flattened table of interests
+    votes: bool = False  # how a vote went
+    people: bool = False  # who was there
+    clause: int = 0  # how many lettered clauses have joined it
+
+    def take(self, block: Block, bullet: bool = False) -> None:
+        self.end = block.end
+        self.tail = (self.tail + " " + block.text[-_TAIL:])[-_TAIL:].strip()
+        self.size += len(block.text)
+        self.cut = self.cut or bool(CUT_OFF.search(block.text))
+        self.bullets = bullet
 
 
-def read_paragraphs(
-    text: str,
-    item_key: str,
-    agenda: Iterable[Block],
-    minutes: Iterable[Block],
-    decision_words: bool = True,
-) -> tuple[tuple[Paragraph, ...], tuple[Question, ...]]:
+@dataclass(slots=True)
+class _Asked:
+    """A question while it is being read."""
+
+    label: str
+    asker: Speaker | None
+    style: str
+    start: int | None = None
+    end: int = 0
+    draft: _Draft | None = None
+    inline: bool = False  # its words stand inside a paragraph that goes on with the answer
+
+
+@dataclass(slots=True)
+class Read:
+    """What an item's blocks came to."""
+
+    paragraphs: tuple[Paragraph, ...]
+    questions: tuple[Question, ...]
+    remarks: list[Remark] = field(default_factory=list)
+
+
+def read_item(text: str, key: str, item: RawItem) -> Read:
     """The paragraphs and questions of one item.
 
     Args:
         text: the exact text of the document.
-        item_key: begins every anchor.
-        agenda: blocks of the agenda's own text.
-        minutes: blocks of the minutes.
-        decision_words: whether a bare "That ..." may be a decision whose RESOLVED was dropped.
+        key: begins every anchor.
+        item: its blocks, sorted into heading, agenda, decision and minutes.
 
     Returns:
-        Paragraphs in the order printed, the agenda's first, each with its sentences; and the
-        questions with their askers.
+        Paragraphs in the order printed, each with its sentences; the questions with their askers;
+        what was noticed.
     """
-    reader = _Reader(text, decision_words)
-    for block in agenda:
+    reader = _Reader(text)
+    for block in item.heading:
+        reader.add(_Draft(block.start, block.start, "heading"), block)
+    for block in item.agenda:
         reader.agenda(block)
+    for block in item.decision:
+        reader.decision(block)
     reader.begin_minutes()
-    blocks = list(minutes)
-    for index, block in enumerate(blocks):
-        reader.minute(block, blocks[index + 1] if index + 1 < len(blocks) else None)
-    return reader.finish(item_key)
+    for index, block in enumerate(item.minutes):
+        reader.minute(block, item.minutes[index + 1] if index + 1 < len(item.minutes) else None)
+    return reader.finish(key)
 
 
 class _Reader:
-    def __init__(self, text: str, decision_words: bool) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.decision_words = decision_words
         self.drafts: list[_Draft] = []
-        self.questions: list[dict[str, object]] = []
-        self.number: str | None = None  # the last numeric label, which lettered lines hang from
-        self.pending: tuple[str, Basis] | None = None  # a label alone on its line
-        self.open_question: int | None = None  # index of the question whose words are being read
+        self.asked: list[_Asked] = []
+        self.names: Counter[str] = Counter()  # labels of questions, to tell equal ones apart
+        self.first_minute = 0
+        self.first_decision = -1
+        self.number: Label | None = None  # the last numeric label, which lettered lines hang from
+        self.dotted: Label | None = None  # the last label of the form 1.1
+        self.pending: tuple[Label, str, Basis] | None = None  # a label alone on its line
+        self.open: _Asked | None = None  # the question whose words are being read
         self.answering: str | None = None  # label of the question being answered
-        self.in_agenda = True
+        self.marked = (
+            False  # whether its answer is marked ("Response:"), so that a new label ends it
+        )
+        self.remarks: list[Remark] = []
 
-    # -- the agenda's own words ---------------------------------------------------------------
+    def add(self, draft: _Draft, block: Block, bullet: bool = False) -> _Draft:
+        draft.take(block, bullet)
+        self.drafts.append(draft)
+        return draft
+
+    # -- the agenda's own words and a decision printed apart ------------------------------------
 
     def agenda(self, block: Block) -> None:
+        last = self.drafts[-1] if self.drafts and self.drafts[-1].kind == "agenda" else None
+        line = block.text
+        if last is not None and not last.cut:
+            listed = bullet_end(self.text, block) is not None or line[:1].islower()
+            labelled = label_of(self.text, block)
+            if listed or (labelled is not None and labelled.kind in ("letter", "roman")):
+                last.take(block, listed)
+                return
+            if last.tail.endswith(":") or (UNFINISHED.search(last.tail) and not block.blanks):
+                last.take(block)
+                return
+        self.add(_Draft(block.start, block.start, "agenda"), block)
+
+    def decision(self, block: Block) -> None:
         last = self.drafts[-1] if self.drafts else None
-        if last and (BULLET.match(block.text) or block.text[:1].islower()) and not self._cut(last):
-            self._extend(last, block)
+        if (
+            last is not None
+            and last.kind == "resolution"
+            and not TERMINAL.search(last.tail)
+            and not RESOLUTION.match(block.text)
+        ):
+            last.take(block)
             return
-        if last and self.words(last).rstrip().endswith(":") and not is_title_like(block.text):
-            self._extend(last, block)
-            return
-        self.drafts.append(_Draft(block.start, block.end, "agenda"))
+        if self.first_decision < 0:
+            self.first_decision = len(self.drafts)
+        self.add(_Draft(block.start, block.start, "resolution"), block)
 
     def begin_minutes(self) -> None:
-        self.in_agenda = False
         self.first_minute = len(self.drafts)
 
-    # -- the minutes ---------------------------------------------------------------------------
+    # -- the minutes ----------------------------------------------------------------------------
 
     def minute(self, block: Block, following: Block | None) -> None:
-        line = block.text
         last = self.drafts[-1] if len(self.drafts) > self.first_minute else None
-        if self._lone_cut(block, last):
+        if self._lone_cut(block, last) or self._lone_label(block, last, following):
             return
-        alone = LABEL_ALONE.match(line)
-        if alone and following is not None:
-            label = next(value for value in alone.groups() if value)
-            self.pending = self._label(
-                "letter" if alone["letter"] else "dotted" if alone["dotted"] else "number", label
-            )
-            return
-        if PAGE_NUMBER.match(line) and not line.endswith("."):
-            return
-        if self._question(block, last):
-            return
-        begin, label = dropped_label(self.text, block)
-        if label and self._refuses(label, block, last):
-            begin, label = block.start, None
-        words = collapse(self.text[begin : block.end])
-        if (
-            label is None
-            and self.pending is None
-            and last is not None
-            and self._continues(last, block)
-        ):
-            self._extend(last, block)
-            return
-        kind = self._kind(words, block, last)
-        draft = _Draft(
-            begin, block.end, kind, question=self.answering, bullets=bool(BULLET.match(line))
-        )
-        if label:
-            draft.label, draft.label_basis = self._label(label[0], label[1])
-        elif self.pending:
-            draft.label, draft.label_basis = self.pending
-        self.pending = None
-        if self.open_question is not None:
-            if draft.label is None and kind in ("minute", "heading") and not self._asker_known():
-                self._grow_question(block)
+        if PAGE_NUMBER.match(block.text) and lone_label(self.text, block) is None:
+            if last is None or not last.table:
                 return
-            self._close_question()
-            draft.question = self.answering
-        self.drafts.append(draft)
+        if self._table(block, last, following) or self._vote(block, last, following):
+            return
+        label = label_of(self.text, block)
+        if label is not None and self._refuses(label, block, last):
+            label = None
+        if self._question(block, label, last):
+            return
+        begin = label.words if label is not None else block.start
+        words = trimmed(self.text, begin, block.end, block.blanks)
+        if words is None:
+            return
+        if label is None and self.pending is None and last is not None:
+            if self._continues(last, block):
+                last.take(block, bullet_end(self.text, block) is not None)
+                return
+        if label is not None and last is not None and self._clause(last, label, words):
+            last.take(block)
+            last.clause = label.parts[0]
+            return
+        self._begin(words, block, label, last)
 
-    def _kind(self, words: str, block: Block, last: _Draft | None) -> ParagraphKind:
-        if RESOLUTION.match(words):
+    def _begin(self, words: Block, block: Block, label: Label | None, last: _Draft | None) -> None:
+        printed, basis = self._labelled(label)
+        before, after = (words, None) if printed is not None else self._mid_line_decision(words)
+        kind = self._kind(before, block, last, printed is not None)
+        if self.open is not None and self._in_question(before, kind, printed is not None):
+            return
+        self._close_question()
+        if self.marked and printed is not None:
+            self.answering = None
+        draft = _Draft(before.start, before.start, kind, printed, basis, self.answering)
+        draft.people = bool(ATTENDANCE.match(before.text))
+        if kind == "resolution":
+            self.answering = None
+        self.add(draft, before, bullet_end(self.text, block) is not None)
+        self._supplementary(before, draft)
+        if after is not None:
+            self.add(_Draft(after.start, after.start, "resolution"), after)
+
+    def _labelled(self, label: Label | None) -> tuple[str | None, Basis]:
+        """The paragraph's label: its own, or the one that stood alone on the line above."""
+        if label is None and self.pending is not None:
+            pending, self.pending = self.pending, None
+            return pending[1], pending[2]
+        self.pending = None
+        return self._named(label) if label is not None else (None, "not_stated")
+
+    def _named(self, label: Label) -> tuple[str, Basis]:
+        if label.kind in ("number", "dotted"):
+            self.number = label
+            if label.kind == "dotted":
+                self.dotted = label
+            return label.value, "printed"
+        if label.kind == "capital" or self.number is None:
+            return label.value, "printed"
+        return f"{self.number.value}{label.value}", "inferred"
+
+    def _mid_line_decision(self, words: Block) -> tuple[Block, Block | None]:
+        """A RESOLVED that follows other text on its line is a paragraph of its own."""
+        match = _MID_LINE_DECISION.search(self.text, words.start, words.end)
+        if match is None or RESOLUTION.match(words.text):
+            return words, None
+        before = trimmed(self.text, words.start, match.start(), words.blanks)
+        after = trimmed(self.text, match.end(), words.end)
+        return (before, after) if before is not None else (words, None)
+
+    def _kind(
+        self, words: Block, block: Block, last: _Draft | None, labelled: bool
+    ) -> ParagraphKind:
+        line = words.text
+        if RESOLUTION.match(line):
             return "resolution"
-        if VOTE_LINE.match(words) or NOTE.match(words):
+        if is_note(line) or MOVER_LINE.match(line):
             return "note"
-        if (
-            last
-            and last.kind == "note"
-            and not self.words(last).endswith(".")
-            and not FINITE.search(words)
-        ):
-            return "note" if len(words) < 120 else "minute"
-        if (
-            self.decision_words
-            and DROPPED_RESOLUTION.match(words)
-            and not re.match(r"^That (?:was|is|would|had)\b", words)
-        ):
+        if is_bare_decision(line):
             return "resolution"
-        if (
-            is_title_like(words)
-            and not FINITE.search(words)
-            and len(words) < 90
-            and not BULLET.match(words)
-            and not self.pending
-        ):
+        if last is not None and last.kind == "resolution" and labelled and self._follows_on(last):
+            return "resolution"
+        if not FINITE.search(line) and DECISION_INSIDE.search(line) and len(line) < 200:
+            return "resolution"
+        if self._is_heading(line, labelled) and bullet_end(self.text, block) is None:
             return "heading"
         return "minute"
 
-    def words(self, draft: _Draft) -> str:
-        return self.text[draft.start : draft.end]
+    def _follows_on(self, last: _Draft) -> bool:
+        """Whether a labelled line below a resolution is one of its clauses."""
+        return bool(LEAD_IN.search(last.tail)) or last.size < 24
 
-    def _extend(self, draft: _Draft, block: Block) -> None:
-        draft.end = block.end
+    def _is_heading(self, line: str, labelled: bool) -> bool:
+        if len(line) >= (60 if labelled else 100) or AGENDA_VOICE.match(line):
+            return False
+        if labelled and (
+            self.number is None or self.number.kind != "dotted" or NAMES_LINE.match(line)
+        ):
+            return False
+        if line.lower().rstrip(".") in ("none", "noted", "agreed", "nil", "dim"):
+            return False
+        return title_score(line) > 0 and not is_reported(line) and not FINITE.search(line)
 
-    def _cut(self, draft: _Draft) -> bool:
-        return bool(CUT_OFF.search(self.words(draft)) or CUT_OFF_WELSH.search(self.words(draft)))
+    def _lists_people(self, line: str, last: _Draft) -> bool:
+        """A line of names, or of the councils they come from, below "Present"."""
+        if not last.people or len(line) > 200 or is_reported(line):
+            return False
+        return not TERMINAL.search(line) or bool(NAMES_LINE.match(line))
+
+    # -- what joins the paragraph above ----------------------------------------------------------
 
     def _lone_cut(self, block: Block, last: _Draft | None) -> bool:
         """A cut-off marker on a line of its own belongs to the paragraph that it cuts."""
-        match = CUT_OFF.match(block.text) or CUT_OFF_WELSH.match(block.text)
-        if match and last is not None and match.end() >= len(block.text) - 1:
-            self._extend(last, block)
-            return True
-        return False
-
-    def _label(self, kind: str, label: str) -> tuple[str, Basis]:
-        if kind in ("number", "dotted", "capital"):
-            self.number = label
-            return label, "printed"
-        if self.number is not None:
-            return f"{self.number}{label}", "inferred"
-        return label, "printed"
-
-    def _refuses(self, label: tuple[str, str, int], block: Block, last: _Draft | None) -> bool:
-        """A number at a line start that is no label: "101. Calls were ..." in a sentence about 101 calls."""
-        if label[0] != "number":
+        match = CUT_OFF.search(block.text)
+        if match is None or block.text[: match.start()].strip(" .…"):
             return False
-        if last is not None and UNFINISHED.search(collapse(self.words(last))) and not block.blanks:
-            return True
-        if self.number and self.number.isdigit():
-            step = int(label[1]) - int(self.number)
-            return step > 20 and block.blanks == 0
-        return False
+        if last is None:
+            self.add(_Draft(block.start, block.start, "minute"), block)
+        elif not _complete(last):
+            last.take(block)
+        return True  # below a whole paragraph it cuts off what would follow
 
-    def _continues(self, last: _Draft, block: Block) -> bool:
-        """Whether a line goes on with the paragraph above it."""
-        if self._cut(last):
+    def _lone_label(self, block: Block, last: _Draft | None, following: Block | None) -> bool:
+        if following is None or CUT_OFF.search(following.text):
             return False
-        line, above = block.text, collapse(self.words(last))
-        if last.kind == "heading":
+        label = lone_label(self.text, block)
+        if label is None or (last is not None and last.table):
             return False
-        if line[:1].islower():
-            return True
-        if BULLET.match(line):
-            return (
-                above.endswith((":", ";", ",", "and", "or"))
-                or last.bullets
-                or last.kind == "resolution"
-                and not _TERMINAL.search(above)
-            )
-        if last.kind == "resolution":
-            if RESOLUTION.match(line):
-                return False
-            return not _TERMINAL.search(above) and not is_heading_only(line)
-        return bool(UNFINISHED.search(above)) and not RESOLUTION.match(line)
-
-    # -- questions ------------------------------------------------------------------------------
-
-    def _question(self, block: Block, last: _Draft | None) -> bool:
-        line = block.text
-        if self.open_question is not None:
-            alone = ASKER_LAST.fullmatch(line)
-            if alone:
-                self.questions[self.open_question]["asker"] = speaker(alone["asker"])
-                self._close_question()
-                return True
-            if ANSWER_WORD.match(line):
-                self._close_question()
-                begin = self._after(block, ANSWER_WORD)
-                if begin < block.end:
-                    self.drafts.append(_Draft(begin, block.end, "minute", question=self.answering))
-                return True
-        submitted = SUBMITTED.match(line)
-        if submitted:
-            self._open(
-                f"Question {len(self.questions) + 1}",
-                block.end,
-                block.end,
-                speaker(submitted["asker"]),
-            )
-            return True
-        opened = QUESTION_LABEL.match(line)
-        if (
-            opened
-            and (opened.end() == len(line) or not FINITE.match(line[opened.end() :]))
-            and not re.match(r"^(?:Question|Q)\s?\d+ (?:was|had|asked|from the)\b", line)
-        ):
-            begin = self._after(block, QUESTION_LABEL)
-            self._open(collapse(opened["label"]), begin, block.end)
-            return True
-        if self.open_question is not None and QUESTION_WORD.match(line):
-            begin = self._after(block, QUESTION_WORD)
-            self._grow_question(Block(begin, block.end, collapse(self.text[begin : block.end])))
-            return True
-        named = re.match(r"^Q\s*[.:]\s*", line)
-        if named:
-            rest = line[named.end() :]
-            asked = ASKED_AS_FOLLOWS.match(rest)
-            begin = self._after(block, re.compile(r"^Q\s*[.:]\s*"))
-            label = f"Question {len(self.questions) + 1}"
-            self._open(label, begin, block.end, speaker(asked["asker"]) if asked else None)
-            return True
-        answered = re.match(r"^A\s*[.:]\s*", line)
-        if answered and (self.questions or GAVE_RESPONSE.match(line[answered.end() :])):
-            self._close_question()
-            begin = self._after(block, re.compile(r"^A\s*[.:]\s*"))
-            self.drafts.append(_Draft(begin, block.end, "minute", question=self.answering))
-            return True
-        _, label = dropped_label(self.text, block)
-        first = ASKER_FIRST.match(line[label[2] :] if label else line)
-        if first and (label or first.end() >= len(line)):
-            begin, _ = dropped_label(self.text, block)
-            name = "Question " + (label[1] if label else str(len(self.questions) + 1))
-            if label:
-                self.number = label[1]
-            words = self.text[begin : block.end]
-            colon = words.index(":") + 1
-            start = begin + colon + len(words[colon:]) - len(words[colon:].lstrip())
-            self._open(
-                name, min(start, block.end), block.end, speaker(first["asker"]), first_layout=True
-            )
-            return True
-        return False
-
-    def _after(self, block: Block, pattern: re.Pattern[str]) -> int:
-        match = pattern.match(block.text)
-        visible = len(block.text[: match.end()].replace(" ", "")) if match else 0
-        position = block.start
-        while visible and position < block.end:
-            visible -= not self.text[position].isspace()
-            position += 1
-        while position < block.end and self.text[position].isspace():
-            position += 1
-        return position
-
-    def _open(
-        self,
-        label: str,
-        start: int,
-        end: int,
-        asker: Speaker | None = None,
-        first_layout: bool = False,
-    ) -> None:
+        if self._refuses(label, block, last):
+            return False
         self._close_question()
-        taken = {str(question["label"]) for question in self.questions}
-        name, count = label, 2
-        while name in taken:
-            name, count = f"{label} ({count})", count + 1
-        self.questions.append({"label": name, "asker": asker, "first": first_layout})
-        self.open_question = len(self.questions) - 1
-        if start < end:
-            self._grow_question(Block(start, end, collapse(self.text[start:end])))
+        printed, basis = self._named(label)
+        self.pending = (label, printed, basis)
+        return True
 
-    def _grow_question(self, block: Block) -> None:
-        assert self.open_question is not None
-        question = self.questions[self.open_question]
-        tail = ASKER_LAST.search(block.text)
-        draft = _Draft(block.start, block.end, "question", question=str(question["label"]))
-        self.drafts.append(draft)
-        if tail and question["asker"] is None:
-            question["asker"] = speaker(tail["asker"])
-            self._close_question()
-        elif question["first"] and "?" in block.text:
-            self._close_question()
+    def _refuses(self, label: Label, block: Block, last: _Draft | None) -> bool:
+        """A figure at a line start that is no label: "101. Calls" below "... the number"."""
+        if label.kind not in ("number", "dotted"):
+            return False
+        if last is not None and not block.blanks and UNFINISHED.search(last.tail):
+            return True
+        before = self.dotted if label.kind == "dotted" else self.number
+        if label.kind == "dotted":
+            if before is None or before.kind != "dotted":
+                return label.parts[-1] > 9 or label.parts[0] > 400
+            return _far(before.parts, label.parts)
+        unfinished = last is not None and not TERMINAL.search(last.tail) and not block.blanks
+        if before is None or before.kind != "number":
+            return unfinished and label.parts[0] > 40
+        step = label.parts[0] - before.parts[0]
+        return step > 20 or (unfinished and step not in (1, 2, 3) and label.parts[0] > 1)
 
-    def _asker_known(self) -> bool:
-        assert self.open_question is not None
-        question = self.questions[self.open_question]
-        return bool(question["asker"]) and bool(
-            [
-                draft
-                for draft in self.drafts
-                if draft.kind == "question" and draft.question == question["label"]
-            ]
+    def _clause(self, last: _Draft, label: Label, words: Block) -> bool:
+        """Whether a lettered line is a clause of the unfinished paragraph above it."""
+        if (
+            last.cut
+            or label.kind not in ("letter", "roman")
+            or last.kind not in ("resolution", "minute", "agenda")
+        ):
+            return False
+        counted = last.clause > 0 and label.parts[0] == last.clause + 1
+        if not LEAD_IN.search(last.tail) and not counted:
+            return False
+        if last.kind == "resolution" or counted:
+            return True
+        first = words.text[:1]
+        return (
+            first.islower()
+            or words.text.endswith((";", "; and", "; or", ","))
+            or (not is_reported(words.text) and len(words.text) < 160)
         )
 
-    def _close_question(self) -> None:
-        if self.open_question is not None:
-            self.answering = str(self.questions[self.open_question]["label"])
-            self.open_question = None
+    def _continues(self, last: _Draft, block: Block) -> bool:
+        """Whether a line without a label goes on with the paragraph above it."""
+        line, above = block.text, last.tail
+        if last.cut or last.kind == "heading" or last.table:
+            return False
+        if MOVER_LINE.match(line):
+            return last.kind == "note" and bool(MOVER_LINE.match(self.text[last.start : last.end]))
+        if last.people and _PRESENT_MARK.match(line):
+            return True
+        if RESOLUTION.match(line) or is_note(line) or is_part_heading(line):
+            return False
+        if last.question is not None and _GAVE_ANSWER.search(above):
+            return True
+        if self._lists_people(line, last):
+            return True
+        if bullet_end(self.text, block) is not None:
+            return self._bullet_continues(last, block)
+        if line[:1].islower():
+            return True
+        if last.kind == "note":
+            return bool(UNFINISHED.search(above)) or (
+                not block.blanks and bool(LATER_NOTE.match(above)) and not TERMINAL.search(above)
+            )
+        if last.kind == "resolution":
+            return self._resolution_continues(last, block)
+        if UNFINISHED.search(above):
+            return True
+        if TERMINAL.search(above) or above.endswith((":", ";")) or last.size < 40:
+            return False
+        # An unfinished clause and a line without a verb of its own: "... that Mr Fenn be elected" /
+        # "Chair of the Northshire Police and Crime Panel."
+        return (
+            self.open is None
+            and not is_reported(line)
+            and title_score(line) < 1.5
+            and (not block.blanks or not FINITE.search(line))
+        )
 
-    # -- finish ---------------------------------------------------------------------------------
+    def _bullet_continues(self, last: _Draft, block: Block) -> bool:
+        above = last.tail
+        if last.kind == "resolution":
+            return last.bullets or not TERMINAL.search(above)
+        if above.endswith((":", ";", ",", ":-", ":–", "; and", "; or")):
+            return not (self._is_speech(block) and last.size > 300)
+        return last.bullets and last.start < last.end and self._list_goes_on(last, block)
 
-    def finish(self, item_key: str) -> tuple[tuple[Paragraph, ...], tuple[Question, ...]]:
+    def _list_goes_on(self, last: _Draft, block: Block) -> bool:
+        """Bullets of one list stay together; bullets that are minutes of their own do not."""
+        starts_with_bullet = bullet_end(self.text, _at(self.text, last)) is not None
+        return not starts_with_bullet and not self._is_speech(block)
+
+    def _is_speech(self, block: Block) -> bool:
+        return (
+            len(block.text) > 100
+            and bool(REPORTING.search(block.text))
+            and block.text.endswith((".", "”", '"'))
+        )
+
+    def _resolution_continues(self, last: _Draft, block: Block) -> bool:
+        line, above = block.text, last.tail
+        if TERMINAL.search(above) and not last.size < 14:
+            return False
+        if is_bare_decision(line) or _JOINS_RESOLUTION.match(line):
+            return True
+        if last.size < 40:
+            return title_score(line) < 2 or bool(LEAD_IN.search(above))
+        return not is_reported(line) and title_score(line) < 1.5
+
+    # -- tables and votes ------------------------------------------------------------------------
+
+    def _table(self, block: Block, last: _Draft | None, following: Block | None) -> bool:
+        """A table of interests, flattened to one cell a line."""
+        line = block.text
+        if last is not None and last.table:
+            if RESOLUTION.match(line) or is_note(line) or _ends_table(line):
+                return False
+            last.take(block)
+            return True
+        head = (
+            following is not None and _TABLE_HEAD.match(line) and _TABLE_HEAD.match(following.text)
+        )
+        if not head:
+            return False
         self._close_question()
+        draft = self.add(_Draft(block.start, block.start, "note"), block)
+        draft.table = True
+        return True
+
+    def _vote(self, block: Block, last: _Draft | None, following: Block | None) -> bool:
+        """How a vote went, in figures or names: it belongs to the paragraph that announces it."""
+        line = block.text
+        if VOTE_LINE.match(line) and (
+            re.search(r"\d|motion|amendment|proposal", line) or _names(following)
+        ):
+            if last is not None and (
+                last.votes or (last.kind == "minute" and _announces_vote(last.tail))
+            ):
+                last.take(block)
+                last.votes = True
+                return True
+            self._close_question()
+            draft = self.add(_Draft(block.start, block.start, "note"), block)
+            draft.votes = True
+            return True
+        if last is not None and last.votes and _is_names(line) and not last.tail.endswith("."):
+            last.take(block)
+            return True
+        return False
+
+    # -- questions -------------------------------------------------------------------------------
+
+    def _question(self, block: Block, label: Label | None, last: _Draft | None) -> bool:
+        if label is not None and label.kind == "capital" and label.value in "QA":
+            label = None  # "Q.  Mr Reed asked", not a section's letter
+        inner = block if label is None else (trimmed(self.text, label.words, block.end) or block)
+        if self.open is not None and self._inside_question(block, inner, label):
+            return True
+        answer = forms.answer_words(self.text, inner)
+        if answer is not None and self.asked:
+            return self._answer(block, label, answer)
+        if self.asked:
+            words = forms.supplementary_words(self.text, inner)
+            if words is not None:
+                self._open("Supplementary question", None, "labelled")
+                self._grow(trimmed(self.text, words, block.end))
+                return True
+        opened = forms.opening(
+            self.text, inner, label is not None or self.pending is not None, self.open is not None
+        )
+        if opened is None:
+            return False
+        printed, basis = self._labelled(label)
+        named = opened.asker is not None
+        first = printed if opened.style == "asker_first" else None
+        told = sum(not asked.label.startswith("Supplementary") for asked in self.asked[-99:])
+        name = opened.label or f"Question {first or told + 1}"
+        self._open(name, opened.asker, opened.style)
+        # The line that names the asker belongs to the paragraph, but not to the question's words.
+        whole = trimmed(self.text, inner.start if named else opened.words, block.end)
+        if whole is not None:
+            self._grow(whole, opened.words, printed, basis)
+        elif printed is not None:
+            self.pending = (label, printed, basis) if label is not None else None
+        return True
+
+    def _inside_question(self, block: Block, inner: Block, label: Label | None) -> bool:
+        """A line while a question is open: its words, its asker, or the end of it."""
+        asked = self.open
+        if asked is None:
+            return False
+        words = forms.question_words(self.text, inner)
+        if words is not None and asked.start is None:
+            self._grow(inner, words)
+            return True
+        if asked.start is None and asked.draft is not None and inner.text[:1].islower():
+            asked.draft.take(
+                block
+            )  # the asker's line goes on: "..., who / was not able to attend:"
+            return True
+        answer = forms.answer_words(self.text, inner)
+        if answer is not None:
+            return self._answer(block, label, answer)
+        alone = forms.asker_last(self.text, block)
+        if alone is not None and alone[0] == block.start and asked.draft is not None:
+            asked.draft.take(block)
+            asked.asker = asked.asker or alone[1]
+            self._close_question()
+            return True
+        return False
+
+    def _in_question(self, words: Block, kind: ParagraphKind, labelled: bool) -> bool:
+        """Whether an ordinary line is part of the open question; else the question is over."""
+        asked = self.open
+        if asked is None or labelled or kind in ("resolution", "note"):
+            return False
+        if asked.draft is not None:
+            spoken = bool(_ANSWERS.match(words.text)) and is_reported(words.text)
+            over = asked.draft.tail.rstrip("”\"’' ").endswith("?")
+            if spoken and (over or asked.asker is not None or asked.style == "lettered"):
+                return False
+            if over and asked.style == "asker_first":
+                return False
+        self._grow(words)
+        return True
+
+    def _answer(self, block: Block, label: Label | None, words: int) -> bool:
+        self._close_question()
+        self.marked = True
+        printed, basis = self._labelled(label)
+        rest = trimmed(self.text, words, block.end)
+        if rest is not None:
+            self.add(_Draft(rest.start, rest.start, "minute", printed, basis, self.answering), rest)
+        elif words >= block.end:
+            self.add(_Draft(block.start, block.start, "heading"), block)
+        return True
+
+    def _open(self, label: str, asker: Speaker | None, style: str) -> None:
+        self._close_question()
+        self.open = _Asked(self._unique(label), asker, style)
+        self.asked.append(self.open)
+
+    def _unique(self, label: str) -> str:
+        self.names[label] += 1
+        return label if self.names[label] == 1 else f"{label} ({self.names[label]})"
+
+    def _grow(
+        self,
+        block: Block | None,
+        words: int | None = None,
+        label: str | None = None,
+        basis: Basis = "not_stated",
+    ) -> None:
+        """Add a block to the open question; `words` is where its words begin behind the asker."""
+        asked = self.open
+        if asked is None or block is None:
+            return
+        tail = forms.asker_last(self.text, block)
+        if asked.draft is None:
+            asked.draft = self.add(
+                _Draft(block.start, block.start, "question", label, basis, asked.label), block
+            )
+        else:
+            asked.draft.take(block)
+        if words is not None and words >= block.end:
+            return  # the words follow on the next line
+        begin = block.start if words is None else words
+        ends = block.end if tail is None else begin + len(self.text[begin : tail[0]].rstrip())
+        if begin < block.end and ends > begin:
+            asked.start = begin if asked.start is None else asked.start
+            asked.end = ends
+        if tail is not None and asked.asker is None:
+            asked.asker = tail[1]
+            self._close_question()
+
+    def _close_question(self) -> None:
+        if self.open is not None:
+            self.answering, self.marked = self.open.label, False
+            self.open = None
+
+    def _supplementary(self, words: Block, draft: _Draft) -> None:
+        """A supplementary question told in the same breath as its answer."""
+        if draft.kind != "minute":
+            return
+        found = forms.supplementary(words.text)
+        if found is None:
+            return
+        start = forms.words_after(self.text, words, found[0])
+        sentences = split(self.text, start, words.end)
+        if not sentences:
+            self._open("Supplementary question", found[1], "announced")
+            return
+        name = self._unique("Supplementary question")
+        alone = len(sentences) == 1
+        asked = _Asked(name, found[1], "announced", *sentences[0], draft, inline=not alone)
+        self.asked.append(asked)
+        draft.question = name
+        if alone:
+            draft.kind = "question"
+        self.answering = name
+
+    # -- finish ----------------------------------------------------------------------------------
+
+    def finish(self, key: str) -> Read:
+        self._close_question()
+        if self.pending is not None:
+            self.pending = None
+        self._one_decision_twice()
         counters: dict[str, int] = {}
-        taken: set[str] = set()
-        paragraphs = []
+        paragraphs: list[Paragraph] = []
+        anchors: dict[int, str] = {}
         for draft in self.drafts:
-            words = self.text[draft.start : draft.end]
-            debris = TAG_DEBRIS.search(words)
-            if debris:
-                draft.end = draft.start + len(words[: debris.start()].rstrip())
-                words = self.text[draft.start : draft.end]
-            if not words.strip():
+            self._trim(draft)
+            if not re.search(r"\w", self.text[draft.start : draft.end]):
                 continue
-            anchor = self._anchor(item_key, draft, counters, taken)
-            sentences = tuple(Sentence(a, b) for a, b in split(self.text, draft.start, draft.end))
+            anchor = _anchor(key, draft, counters)
+            anchors[id(draft)] = anchor
+            keeps = draft.kind in ("minute", "question")
             paragraphs.append(
                 Paragraph(
                     anchor=anchor,
@@ -389,81 +651,141 @@ class _Reader:
                     start=draft.start,
                     end=draft.end,
                     kind=draft.kind,
-                    sentences=sentences,
-                    truncated=self._cut(draft),
-                    question=None
-                    if draft.kind in ("resolution", "note", "heading")
-                    else draft.question,
+                    sentences=tuple(
+                        Sentence(a, b) for a, b in split(self.text, draft.start, draft.end)
+                    ),
+                    truncated=draft.cut,
+                    question=draft.question if keeps else None,
                     label_basis=draft.label_basis if draft.label else "not_stated",
                 )
             )
-        return tuple(paragraphs), self._finished_questions(paragraphs)
+        answers: dict[str, list[str]] = {}
+        for paragraph in paragraphs:
+            if paragraph.question is not None and paragraph.kind == "minute":
+                answers.setdefault(paragraph.question, []).append(paragraph.anchor)
+        starts = {paragraph.anchor: paragraph.start for paragraph in paragraphs}
+        questions = tuple(
+            question
+            for asked in self.asked
+            if (question := _finished(asked, answers.get(asked.label, []), anchors, starts))
+            is not None
+        )
+        return Read(tuple(paragraphs), questions, self.remarks)
 
-    def _anchor(self, key: str, draft: _Draft, counters: dict[str, int], taken: set[str]) -> str:
-        if draft.label:
-            anchor = f"{key}/{draft.label}"
-        else:
-            letter = {
-                "resolution": "r",
-                "question": "q",
-                "agenda": "a",
-                "note": "n",
-                "heading": "h",
-            }.get(draft.kind, "p")
-            counters[letter] = counters.get(letter, 0) + 1
-            anchor = f"{key}/{letter}{counters[letter]}"
-        unique, count = anchor, 2
-        while unique in taken:
-            unique, count = f"{anchor}-{count}", count + 1
-        taken.add(unique)
-        return unique
+    def _trim(self, draft: _Draft) -> None:
+        words = self.text[max(draft.start, draft.end - 16) : draft.end]
+        debris = TAG_DEBRIS.search(words)
+        if debris:
+            draft.end -= len(words) - debris.start()
+            while draft.end > draft.start and self.text[draft.end - 1].isspace():
+                draft.end -= 1
 
-    def _finished_questions(self, paragraphs: list[Paragraph]) -> tuple[Question, ...]:
-        finished = []
-        for question in self.questions:
-            label = str(question["label"])
-            asked = [p for p in paragraphs if p.kind == "question" and p.question == label]
-            answered = [
-                p
-                for p in paragraphs
-                if p.kind != "question" and p.question == label and p.kind != "resolution"
-            ]
-            asker = question["asker"]
-            start = asked[0].start if asked else (answered[0].start if answered else 0)
-            end = asked[-1].end if asked else start
-            finished.append(
-                Question(
-                    label,
-                    asker if isinstance(asker, Speaker) else None,
-                    start,
-                    end,
-                    tuple(p.anchor for p in answered),
-                )
-            )
-        return tuple(finished)
+    def _one_decision_twice(self) -> None:
+        """One decision may be printed twice; the one under `Decision:` becomes a note."""
+        later: list[frozenset[str]] = []
+        first: list[_Draft] = []
+        for index, draft in enumerate(self.drafts):
+            if draft.kind != "resolution":
+                continue
+            apart = 0 <= self.first_decision <= index < self.first_minute
+            if apart or _DECISION_WORD.match(self.text, draft.start, draft.end):
+                first.append(draft)
+            else:
+                later.append(_decided(self.text[draft.start : draft.end]))
+        for draft in first[:20]:
+            words = _decided(self.text[draft.start : draft.end])
+            if any(_alike(words, other) for other in later[:40]):
+                draft.kind = "note"
+                message = "one decision is printed twice, under Decision and in the minutes"
+                self.remarks.append(Remark("inferred", message, draft.start))
 
 
-def is_heading_only(line: str) -> bool:
-    """Whether a line can only be a sub-heading: short, no verb, no sentence end."""
-    return (
-        is_title_like(line) and not FINITE.search(line) and len(line) < 60 and len(line.split()) > 1
+_DECISION_WORD = re.compile(r"Decisions?\s?:")
+_DECIDED_WORDS = re.compile(r"[a-z0-9£%’']+")
+_FORMULA = frozenset(
+    "unanimously resolved recommended agreed decision that to be the a and of it was b c d i ii "
+    "iii".split()
+)
+
+
+def _decided(words: str) -> frozenset[str]:
+    """The words of a decision without its formula, for comparing two printings of it."""
+    return frozenset(_DECIDED_WORDS.findall(words[:4000].casefold())) - _FORMULA
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    if not one or not other:
+        return False
+    return len(one & other) >= 0.8 * max(len(one), len(other))
+
+
+def _complete(draft: _Draft) -> bool:
+    return bool(TERMINAL.search(draft.tail)) or (
+        draft.kind == "question" and draft.tail.endswith(")")
     )
 
 
-def speaker(words: str) -> Speaker:
-    """An asker as printed in brackets or before a colon: name, then council or role after a comma."""
-    name, _, rest = collapse(words).partition(",")
-    name = name.strip(" .")
-    return (
-        Speaker(name or None, rest.strip() or None, "printed")
-        if name
-        else Speaker(None, collapse(words), "printed")
+def _at(text: str, draft: _Draft) -> Block:
+    return Block(draft.start, draft.end, "")
+
+
+def _far(before: tuple[int, ...], after: tuple[int, ...]) -> bool:
+    """Whether one dotted label cannot come after another: "10.30" after "3.2"."""
+    if len(before) == len(after) and before[:-1] == after[:-1]:
+        return not -3 <= after[-1] - before[-1] <= 20
+    if len(after) > len(before):
+        return after[: len(before)] != before and after[-1] > 3
+    return after[-1] > 9
+
+
+def _names(block: Block | None) -> bool:
+    return block is not None and _is_names(block.text)
+
+
+def _is_names(line: str) -> bool:
+    if not NAMES_LINE.match(line) and line.count(",") < 2:
+        return False
+    return not is_reported(line) and not FINITE.search(line) and len(line) < 1500
+
+
+def _announces_vote(tail: str) -> bool:
+    return bool(
+        re.search(r"(?:[:–-]|\b(?:as follows|was|were|result|vote|voting|recorded))\.?$", tail)
+        and re.search(r"\b(?:vote[sd]?|voting|result|motion|ballot|recorded|put)\b", tail, re.I)
     )
 
 
-def with_sentences(text: str, paragraph: Paragraph) -> Paragraph:
-    """The paragraph with its sentences split again."""
-    return replace(
-        paragraph,
-        sentences=tuple(Sentence(a, b) for a, b in split(text, paragraph.start, paragraph.end)),
-    )
+def _ends_table(line: str) -> bool:
+    return line.endswith(".") and is_reported(line) and len(line) > 40
+
+
+def _anchor(key: str, draft: _Draft, counters: dict[str, int]) -> str:
+    if draft.label:
+        anchor = f"{key}/{draft.label}"
+    else:
+        letter = {
+            "resolution": "r", "question": "q", "agenda": "a",
+            "note": "n", "heading": "h", "minute": "p",
+        }[draft.kind]  # fmt: skip
+        counters[letter] = counters.get(letter, 0) + 1
+        anchor = f"{key}/{letter}{counters[letter]}"
+    counters[anchor] = counters.get(anchor, 0) + 1
+    return anchor if counters[anchor] == 1 else f"{anchor}-{counters[anchor]}"
+
+
+def _finished(
+    asked: _Asked, answers: Sequence[str], anchors: Mapping[int, str], starts: Mapping[str, int]
+) -> Question | None:
+    own = anchors.get(id(asked.draft)) if asked.draft is not None else None
+    if own is None and not answers:
+        return None
+    start, end = asked.start, asked.end
+    if start is None:
+        start = end = starts[own or answers[0]]
+    return Question(asked.label, asked.asker, start, end, tuple(answers))
+
+
+def cut_words_end(text: str, paragraph: Paragraph) -> int:
+    """Where the words of a cut-off paragraph end, before the dots of its marker."""
+    marker = CUT_OFF.search(text, paragraph.start, paragraph.end)
+    return paragraph.end if marker is None else cut_off_start(text, paragraph.start, marker.start())

@@ -1,131 +1,192 @@
-"""Documents that are not minutes: their paragraphs, title, date and kind."""
+"""Documents that are not minutes: their paragraphs, title, date, author and kind."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from ingest.blocks import BULLET, FINITE, Block, collapse, is_furniture, line_blocks
+from ingest.blocks import Block, collapse, join, line_blocks
 from ingest.dates import dates_in
+from ingest.furniture import is_furniture
 from ingest.model import DocumentKind, Paragraph, ParagraphKind, Sentence, Source
+from ingest.rendering import is_about_page, is_decision_record, is_machine_made
 from ingest.sentences import split
+from ingest.wording import FINITE
 
 _DATE_ONLY = re.compile(
-    r"^(?:(?:published|posted|date|updated|issued)\s*(?:on|:)?\s*:?\s*)?"
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
-    r"(?:\d{1,2}(?:st|nd|rd|th)?\s+[a-z]+,?\s+(?:19|20)\d\d|\d{1,2}/\d{1,2}/(?:19|20)\d\d|[a-z]+\s\d{1,2},?\s(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
-    r"(?:[,\s]+\d{1,2}[:.]\d\d\s*(?:[ap]m)?)?(?:\s+by\s+.{3,60})?$",
+    r"^(?:(?:published|posted|date|updated|issued|for immediate (?:use|release)|"
+    r"embargoed until)\s?(?:on|:)?\s?:?\s?)?"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\s[a-z]{3,9},?\s(?:19|20)\d\d|\d{1,2}/\d{1,2}/(?:19|20)\d\d|"
+    r"[a-z]{3,9}\s\d{1,2},?\s(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
+    r"(?:[,\s]{1,3}\d{1,2}[:.]\d\d\s?(?:[ap]m)?)?(?:\sby\s.{3,60})?$",
     re.IGNORECASE,
 )
 _AFTER_END = re.compile(
-    r"^(?:related posts|leave a comment|discover more from|subscribe\b|continue reading|share this|tags?:|"
-    r"filed under|more news|you may also like|latest news|sign up|cookie|privacy)\b",
+    r"^(?:related (?:posts|news|articles|content)|leave a (?:comment|reply)|discover more from|"
+    r"subscribe\b|"
+    r"continue reading|share this|tags?\s?:|filed under|more news|you may also like|"
+    r"latest news from|sign up|"
+    r"cookie|privacy policy)",
     re.IGNORECASE,
 )
-_MARKDOWN_HEADING = re.compile(r"^#{1,6}\s+")
+_MARKDOWN_HEADING = re.compile(r"#{1,6}\s{1,9}")
 _BYLINE = re.compile(
-    r"^(?:by|written by|posted by|author:)\s+(?P<author>[A-Z][\w’'.-]+(?:\s[A-Z][\w’'.-]+){1,3})$",
+    r"^(?:by|written by|posted by|author\s?:|"
+    r"report by)\s(?P<author>[A-Z][\w’'.-]+(?:\s[A-Z][\w’'.-]+){1,3})$",
     re.IGNORECASE,
 )
+_LABELLED_VALUE = re.compile(r"^[A-Z][\w /’'()-]{2,50}:(?:\s|$)")
+_BULLET = re.compile(r"^(?:[•·▪◦‣*●]|[-–—]\s)")
+_TABLE_RULE = re.compile(r"^\|?[\s:|-]{3,}\|?$")
+_QUOTED_RELEASE = re.compile(r"^.{3,80}\bsaid\s?:$")
 
 
-def guess_kind(text: str, source: Source) -> DocumentKind:
-    """The kind of a document that is not minutes, from how it is written; "other" where nothing tells."""
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What a document that is not minutes came to."""
+
+    paragraphs: tuple[Paragraph, ...]
+    title_start: int  # span of the title; empty where none was found
+    title_end: int
+    dated: Block | None  # the line that states when it was published
+    dropped: tuple[Block, ...]
+
+
+def guess_kind(text: str) -> tuple[DocumentKind, str | None]:
+    """The kind of a document that is not minutes, from how it is written.
+
+    Returns:
+        The kind ("other" where nothing tells), and what is unclear about it: a summary or a
+        transcript made by a machine carries a meeting's title and is never its record.
+    """
+    blocks = line_blocks(text, 0, min(len(text), 40_000))
     head = collapse(text[:4000])
-    if re.search(r"\bDecision (?:Ref|Number|Maker|Notice)\b|\bDate of [Dd]ecision\b", head):
-        return "decision"
-    if re.search(
-        r"\b(?:press release|media release|for immediate release|notes to editors)\b",
-        text,
-        re.IGNORECASE,
+    if is_machine_made(blocks):
+        return "other", "made by a machine, or a transcript: not the record of a meeting"
+    if is_decision_record(blocks) or re.search(
+        r"\bDecision (?:Ref|Number|Maker|Notice|Log)\b|\bDate of [Dd]ecision\b", head
     ):
-        return "press_release"
+        return "decision", None
+    if re.search(
+        r"\b(?:press|media|news) release\b|\bfor immediate (?:release|use)\b|\bnotes to editors\b",
+        text[:60_000],
+        re.IGNORECASE,
+    ) or any(_QUOTED_RELEASE.match(block.text) for block in blocks):
+        return "press_release", None
+    if any(re.match(r"^Browse meetings$", block.text, re.IGNORECASE) for block in blocks[:20]):
+        return "other", "a list of meetings, not the record of one"
+    if is_about_page(text):
+        return "other", "describes a body and what it did, at second hand"
     if (
         re.search(r"\bannual report\b", head[:600], re.IGNORECASE)
         and "we " not in head[:400].lower()
     ):
-        return "report"
+        return "report", None
+    return _by_voice(head), None
+
+
+def _by_voice(head: str) -> DocumentKind:
+    """News and statements told apart by who "I" is."""
     first = len(re.findall(r"\b(?:I|I’m|I'm|I’ve|I've|my)\b", head))
     words = max(len(head.split()), 1)
     quoted = head.count("“") + head.count('"')
-    if (
-        first >= 3
-        and first / words > 0.006
-        and quoted < first
-        and not re.search(r"\bFederation\b", head[:300])
-    ):
+    federation = re.search(r"\bFederation\b", head[:300])
+    if first >= 3 and first / words > 0.006 and quoted < first and not federation:
         return "statement"
-    if re.search(r"\b(?:Federation|News|Gazette|Association|Union)\b", head[:400]):
+    if re.search(r"\b(?:Federation|News|Gazette|Herald|Echo|Association|Union)\b", head[:400]):
+        return "news"
+    if re.search(r"\b(?:Post|Chronicle|Observer|Mercury|Times|Advertiser|Journal)\b", head[:300]):
         return "news"
     return "other"
 
 
-def read_prose(
-    text: str, source: Source, key: str = "doc"
-) -> tuple[tuple[Paragraph, ...], tuple[int, int], Block | None, list[Block]]:
+def read_prose(text: str, source: Source, key: str = "doc") -> Prose:
     """The paragraphs of a document that is not minutes.
 
-    Returns:
-        (paragraphs, span of the title, the block of the publication date or None, blocks dropped as
-        furniture). The heading (title and the date under it) is a paragraph of kind "heading", so
-        that a question about when a page was published can cite it. Bullets that follow a line ending
-        in a colon are paragraphs of their own.
+    The title, with the date under it, is a paragraph of kind "heading", so that a question about
+    when a page was published can cite it. A bullet is a paragraph of its own; the rows of a table
+    are one.
     """
-    blocks = line_blocks(text)
-    dropped: list[Block] = []
-    body: list[Block] = []
-    over = False
-    for index, block in enumerate(blocks):
-        over = over or (index > 3 and bool(_AFTER_END.match(block.text)) and len(block.text) < 80)
-        (dropped if over or is_furniture(block.text) else body).append(block)
+    body, dropped = _without_furniture(line_blocks(text))
+    body = _joined(text, body)
     title = _title(body, source)
-    dated = next(
-        (b for b in body[:14] if _DATE_ONLY.match(b.text) and dates_in(b.text)),
-        None,
-    )
+    dated = next((b for b in body[:14] if _DATE_ONLY.match(b.text) and dates_in(b.text)), None)
     paragraphs: list[Paragraph] = []
     counters = {"h": 0, "p": 0}
-    skip: set[int] = set()
-    for index, block in enumerate(body):
-        if index in skip:
+    below_title = False
+    for block in body:
+        marker = _MARKDOWN_HEADING.match(text, block.start, block.end)
+        start = marker.end() if marker else block.start
+        if below_title and block is dated and paragraphs:
+            last = paragraphs[-1]
+            paragraphs[-1] = _paragraph(text, last.anchor, last.start, block.end, "heading")
+            below_title = False
             continue
-        kind: ParagraphKind = "minute"
-        start, end = block.start, block.end
-        marker = _MARKDOWN_HEADING.match(text[start:end])
-        if marker:
-            start += marker.end()
-            kind = "heading"
-        if title is not None and block.start == title.start:
-            kind = "heading"
-            following = body[index + 1] if index + 1 < len(body) else None
-            if following is not None and following is dated:
-                end = following.end
-                skip.add(index + 1)
-        elif block is dated or (
-            len(block.text) < 70
-            and not FINITE.search(block.text)
-            and not BULLET.match(block.text)
-            and block.text[-1] not in ".:;!?”\"’'"
-            and not re.match(r"^[A-Z][\w /-]{2,40}:\s", block.text)
-        ):
-            kind = "heading"
-        if (
-            paragraphs
-            and block.text[:1].islower()
-            and not BULLET.match(block.text)
-            and paragraphs[-1].kind == "minute"
-        ):
-            previous = paragraphs[-1]
-            if not text[previous.start : previous.end].rstrip().endswith((".", "!", "?", ":")):
-                paragraphs[-1] = _paragraph(text, previous.anchor, previous.start, end, "minute")
-                continue
-        letter = "h" if kind == "heading" else "p"
+        below_title = title is not None and block.start == title.start
+        heading = below_title or marker is not None or block is dated or _is_heading(block)
+        kind: ParagraphKind = "heading" if heading else "minute"
+        letter = "h" if heading else "p"
         counters[letter] += 1
-        paragraphs.append(_paragraph(text, f"{key}/{letter}{counters[letter]}", start, end, kind))
-    span = (title.start, title.end) if title is not None else (0, 0)
-    if title is not None:
-        marker = _MARKDOWN_HEADING.match(text[title.start : title.end])
-        if marker:
-            span = (title.start + marker.end(), title.end)
-    return tuple(paragraphs), span, dated, dropped
+        anchor = f"{key}/{letter}{counters[letter]}"
+        paragraphs.append(_paragraph(text, anchor, start, block.end, kind))
+    if title is None:
+        return Prose(tuple(paragraphs), 0, 0, dated, tuple(dropped))
+    marker = _MARKDOWN_HEADING.match(text, title.start, title.end)
+    begin = marker.end() if marker else title.start
+    return Prose(tuple(paragraphs), begin, title.end, dated, tuple(dropped))
+
+
+def _without_furniture(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    kept: list[Block] = []
+    dropped: list[Block] = []
+    over = False
+    for index, block in enumerate(blocks):
+        over = over or (index > 3 and len(block.text) < 80 and bool(_AFTER_END.match(block.text)))
+        blank = not any(char.isalnum() for char in block.text) and not _TABLE_RULE.match(block.text)
+        (dropped if over or blank or is_furniture(block.text) else kept).append(block)
+    if not any(len(block.text) > 60 for block in kept):
+        return [block for block in blocks if any(char.isalnum() for char in block.text)], []
+    return kept, dropped
+
+
+def _joined(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Lines that belong together: a paragraph broken in mid-sentence, the rows of a table."""
+    runs: list[list[Block]] = []
+    for block in blocks:
+        above = runs[-1][-1] if runs else None
+        if above is not None and _belongs(above, block):
+            runs[-1].append(block)
+        else:
+            runs.append([block])
+    return [run[0] if len(run) == 1 else join(text, run[0], run[-1]) for run in runs]
+
+
+def _belongs(above: Block, block: Block) -> bool:
+    if _is_row(above) and _is_row(block):
+        return True
+    return (
+        block.text[:1].islower()
+        and len(above.text) > 30
+        and above.text[-1] not in '.!?:;”"'
+        and not _BULLET.match(block.text)
+    )
+
+
+def _is_row(block: Block) -> bool:
+    return block.text.startswith("|") or " | " in block.text[:300]
+
+
+def _is_heading(block: Block) -> bool:
+    line = block.text
+    return (
+        len(line) < 70
+        and not _is_row(block)
+        and not FINITE.search(line)
+        and not _BULLET.match(line)
+        and line[-1] not in ".:;!?,”\"’'|"
+        and not _LABELLED_VALUE.match(line)
+    )
 
 
 def _paragraph(text: str, anchor: str, start: int, end: int, kind: ParagraphKind) -> Paragraph:
@@ -133,17 +194,18 @@ def _paragraph(text: str, anchor: str, start: int, end: int, kind: ParagraphKind
     return Paragraph(anchor, None, start, end, kind, sentences, label_basis="not_stated")
 
 
-def _title(body: list[Block], source: Source) -> Block | None:
+def _title(body: Sequence[Block], source: Source) -> Block | None:
     if source.title:
         wanted = collapse(source.title).casefold()
         for block in body[:20]:
-            if collapse(block.text).lstrip("# ").casefold() == wanted:
+            if block.text.lstrip("# ").casefold() == wanted:
                 return block
     candidates = [
         block
         for block in body[:6]
         if 12 <= len(block.text) <= 200
         and not _DATE_ONLY.match(block.text)
+        and not _LABELLED_VALUE.match(block.text)
         and block.text[-1] not in ".;:"
     ]
     for block in candidates:
@@ -163,7 +225,7 @@ def published_on(block: Block | None, source: Source) -> date | None:
 def byline(text: str) -> str | None:
     """The author named in a byline near the top, else None."""
     for block in line_blocks(text, 0, min(len(text), 2500))[:12]:
-        match = _BYLINE.match(block.text)
+        match = _BYLINE.match(block.text) if len(block.text) < 120 else None
         if match:
             return match["author"]
     return None

@@ -1,24 +1,35 @@
 """Sentences of a paragraph, as spans of the exact text.
 
-The general splitters all break "Cllrs. Patel" or split initials (measured on five of them), so these
-are rules for how councils write: a full stop ends a sentence unless it belongs to an abbreviation, an
-initial or a number; a line that starts a list entry starts a sentence; a lost space after a full stop
-("Authority.She") is a boundary too.
+The general splitters all break "Cllrs. Patel" or split initials (measured on five of them), so
+these are rules for how councils write: a full stop ends a sentence unless it belongs to an
+abbreviation, an initial or a number; a line that starts a list entry starts a sentence; a lost
+space after a full stop ("Authority.She") is a boundary too.
 """
 
 import re
+from itertools import pairwise
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof rev revd hon cllr cllrs st no nos min para paras p pp art sec ref "
-    "co ltd inc plc messrs jr sr sgt insp supt ch det cpl capt lt col gen maj dep asst vs viz cf al "
-    "approx est tel fig vol ed dept govt incl jan feb mar apr aug sept oct nov dec".split()
+    "mr mrs ms dr prof rev revd hon cllr cllrs cyng st messrs jr sr sgt insp supt det cpl capt lt "
+    "col gen maj dep asst vs viz cf al inc ltd plc approx dept govt incl ext jan feb apr aug sept "
+    "oct nov dec".split()
 )
+_BEFORE_FIGURES = frozenset("no nos min para paras p pp art sec ref fig vol tel ch co".split())
 _LETTERS = re.compile(r"(?:e\.g|i\.e|a\.m|p\.m|etc|u\.k|d\.c)$", re.IGNORECASE)
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*")
+_TIMES = ("a.m", "p.m", "etc")
+_END = re.compile(r"[.!?…]{1,12}[\"'”’)\]]{0,6}")
+_GAP = r"[^\S\n]{0,60}"
 _LIST_START = re.compile(
-    r"\n[\s\u00a0]*(?:[•·▪◦‣\uf0b7*]|[-–—](?=[\s\u00a0])|\(?[a-z]{1,4}[.)](?=[\s\u00a0])|\(?\d{1,2}(?:\.\d{1,2})*[.)](?=[\s\u00a0]))"
+    rf"\n{_GAP}(?:[•·▪◦‣●\uf0b7*]|[-–—](?=\s)|\(?[a-z]{{1,4}}[.)](?=\s)|"
+    rf"\(?\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.)](?=\s))"
 )
-_LINE_GAP = re.compile(r"\n[\s\u00a0]*\n")
+_LINE_GAP = re.compile(rf"\n{_GAP}(?=\n)")
+_VISIBLE = re.compile(r"\S")
+_WORD_BEFORE = re.compile(r"[^\s(\"'“‘]*$")
+_INITIALS = re.compile(r"[A-Z](?:\.[A-Z])*")
+_GLUED_BEFORE = re.compile(r".*[a-z0-9)%]{2,}")
+_GLUED_AFTER = re.compile(r"[A-Z][a-z]+(?:[\s,’']|$)")
+_SEEN = re.compile(r"\w")
 
 
 def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -32,22 +43,29 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for match in _LIST_START.finditer(text, start, end):
         cuts.add(match.start() + 1)
     for match in _LINE_GAP.finditer(text, start, end):
-        after = text[match.end() : match.end() + 1]
-        before = text[start : match.start()].rstrip()
-        if before and (before[-1] in ".:;!?" or after.isupper()):
+        if _gap_ends(text, start, match.start(), match.end(), end):
             cuts.add(match.end())
     for match in _END.finditer(text, start, end):
         if _ends_sentence(text, start, match.start(), match.end(), end):
             cuts.add(match.end())
     ordered = sorted(cuts)
     spans = []
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in pairwise(ordered):
         piece = text[left:right]
         stripped = piece.strip()
         if stripped:
             begin = left + len(piece) - len(piece.lstrip())
             spans.append((begin, begin + len(stripped)))
     return _without_stray_marks(text, spans)
+
+
+def _gap_ends(text: str, start: int, gap: int, after: int, end: int) -> bool:
+    """Whether a blank line ends a sentence: after a stop or a colon, or before a capital."""
+    above = text[max(start, gap - 80) : gap].rstrip()
+    below = _VISIBLE.search(text, after, min(after + 400, end))
+    if not above or below is None:
+        return False
+    return above[-1] in ".:;!?" or below.group().isupper()
 
 
 def _ends_sentence(text: str, start: int, mark: int, after: int, end: int) -> bool:
@@ -60,34 +78,36 @@ def _ends_sentence(text: str, start: int, mark: int, after: int, end: int) -> bo
     dots = text[mark:after]
     if dots.startswith(("...", "…")) and rest[:1].islower():
         return False  # "...  view the full minutes text": the cut belongs to the sentence it cuts
-    word = re.search(r"[^\s\u00a0(\"'“‘]*$", text[max(start, mark - 40) : mark])
+    word = _WORD_BEFORE.search(text[max(start, mark - 40) : mark])
     token = word.group(0) if word else ""
     if following[0].isspace():
-        opener = rest.lstrip("\"'“‘([")[:1]
-        if not (opener.isupper() or opener.isdigit() or opener in "£$€•·-–"):
-            return False
-        if dots == ".":
-            if token.lower() in _ABBREVIATIONS or _LETTERS.search(token):
-                # "at 10 a.m. The Chair": a new sentence only where a capital follows a time or "etc"
-                return bool(
-                    _LETTERS.search(token)
-                    and token.lower().rstrip(".") in ("a.m", "p.m", "etc")
-                    and opener.isupper()
-                )
-            if re.fullmatch(r"[A-Z](?:\.[A-Z])*", token):
-                return False  # an initial: "Cllr J. Smith"
-            if token.lower() == "no" and opener.isdigit():
-                return False
-        return True
+        return _ends_before_space(dots, token, rest)
     # No space: a lost one ("Authority.She") unless it is an address, a number or an abbreviation.
     return bool(
         dots == "."
-        and re.fullmatch(r".*[a-z0-9)%]{2,}", token)
-        and re.match(r"[A-Z][a-z]+(?:[\s\u00a0,’']|$)", following)
+        and _GLUED_BEFORE.fullmatch(token)
+        and _GLUED_AFTER.match(following)
         and "@" not in token
         and "/" not in token
         and "www" not in token
         and token.lower() not in _ABBREVIATIONS
+    )
+
+
+def _ends_before_space(dots: str, token: str, rest: str) -> bool:
+    opener = rest.lstrip("\"'“‘([")[:1]
+    if not (opener.isupper() or opener.isdigit() or opener in "£$€•·-–"):
+        return False
+    if dots != ".":
+        return True
+    word = token.lower()
+    if _LETTERS.search(token):
+        # "at 10 a.m. The Chair": a new sentence only where a capital follows a time or "etc"
+        return word.endswith(_TIMES) and opener.isupper()
+    if word in _ABBREVIATIONS or _INITIALS.fullmatch(token):
+        return False
+    return not (
+        word in _BEFORE_FIGURES and (opener.isdigit() or (opener.isupper() and rest[1:2].isdigit()))
     )
 
 
@@ -96,7 +116,7 @@ def _without_stray_marks(text: str, spans: list[tuple[int, int]]) -> list[tuple[
     joined: list[tuple[int, int]] = []
     pending: int | None = None
     for begin, finish in spans:
-        if not re.search(r"\w", text[begin:finish]):
+        if not _SEEN.search(text[begin:finish]):
             if joined:
                 joined[-1] = (joined[-1][0], finish)
             else:

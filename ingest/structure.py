@@ -7,15 +7,19 @@ arguments.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest import items as cut
-from ingest.blocks import CUT_OFF, CUT_OFF_WELSH, Block, collapse, line_blocks
-from ingest.heading import Heading, detect, is_heading_line, read_heading
+from ingest.attendance import people_in
+from ingest.blocks import Block, collapse, line_blocks, unwrapped
+from ingest.flat import flat_items, opens_something
+from ingest.furniture import CUT_OFF, PDF_ICON, is_furniture, page_breaks
+from ingest.heading import Heading, is_heading_line, read_heading
+from ingest.items import Page, RawItem, items_start, page_of
 from ingest.model import (
     AgendaItem,
-    Basis,
     Document,
     DocumentKind,
     Meeting,
@@ -25,11 +29,27 @@ from ingest.model import (
     Source,
     Speaker,
 )
-from ingest.paragraphs import read_paragraphs
+from ingest.numbering import Opening, is_section_label, item_openings
+from ingest.paragraphs import read_item
 from ingest.prose import byline, guess_kind, published_on, read_prose
+from ingest.rendering import detect
+from ingest.runon import has_lost_lines, lines_again
+from ingest.tables import table_items, table_start
+from ingest.wording import ATTENDANCE, TERMINAL, UNFINISHED
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Raised whenever the same text would be read differently, so that documents are read again."""
+
+__all__ = ["PARSER_VERSION", "all_paragraphs", "document_id", "parse", "slug"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """A text as lines, and what was dropped to get there."""
+
+    blocks: list[Block]
+    dropped: list[Block]
+    openings: list[Opening]
 
 
 def parse(text: str, source: Source, sha256: str, remarks: Iterable[Remark] = ()) -> Document:
@@ -42,18 +62,33 @@ def parse(text: str, source: Source, sha256: str, remarks: Iterable[Remark] = ()
         remarks: what the reader of the bytes noticed.
 
     Returns:
-        The document without speakers. A page on which nothing can be recognised is still a document:
-        its paragraphs are kept and the remarks say what is unclear. Never raises on text.
+        The document without speakers. A page on which nothing can be recognised is still a
+        document: its paragraphs are kept and the remarks say what is unclear. Never raises on text.
     """
-    blocks = line_blocks(text)
-    rendering = detect(text, blocks)
+    layout = _lay_out(text)
+    rendering = detect(text, layout.blocks, layout.openings)
     if source.kind is not None and source.kind not in ("minutes", "agenda"):
         rendering = "prose"
-    elif source.kind in ("minutes", "agenda") and rendering == "prose":
-        rendering = "flat_text" if len(blocks) > 3 else "single_item"
+    elif source.kind is not None and rendering == "prose":
+        rendering = "flat_text" if len(layout.openings) >= 3 else "single_item"
     if rendering == "prose":
         return _prose(text, source, sha256, tuple(remarks))
-    return _minutes(text, blocks, rendering, source, sha256, tuple(remarks))
+    return _minutes(text, layout, rendering, source, sha256, list(remarks))
+
+
+def _lay_out(text: str) -> _Layout:
+    blocks = line_blocks(text)
+    dropped: list[Block] = []
+    broken = page_breaks(blocks)
+    if broken:
+        dropped = [block for index, block in enumerate(blocks) if index in broken]
+        blocks = [block for index, block in enumerate(blocks) if index not in broken]
+    if table_start(text) is None:
+        if has_lost_lines(blocks):
+            blocks = lines_again(text, blocks)
+        else:
+            blocks = unwrapped(text, blocks, lambda block: opens_something(text, block))
+    return _Layout(blocks, dropped, item_openings(text, blocks, items_start(blocks)))
 
 
 # -- minutes -------------------------------------------------------------------------------------
@@ -61,49 +96,39 @@ def parse(text: str, source: Source, sha256: str, remarks: Iterable[Remark] = ()
 
 def _minutes(
     text: str,
-    blocks: list[Block],
+    layout: _Layout,
     rendering: Rendering,
     source: Source,
     sha256: str,
-    remarks: tuple[Remark, ...],
+    noticed: list[Remark],
 ) -> Document:
-    heading = read_heading(text, blocks, rendering, source)
-    raw = _cut_items(text, blocks, rendering, heading, source)
+    heading = read_heading(text, layout.blocks, rendering, source)
+    raw, front = _cut_items(text, layout, rendering, heading, source)
     if not raw:
-        remarks += (
-            Remark("unclear", "no agenda item was recognised; the text is kept as one item"),
+        noticed.append(
+            Remark("unclear", "no agenda item was recognised; the text is kept as one item")
         )
-        raw = cut.single_item(text, blocks, source.title)
+        raw, front = cut.single(text, layout.blocks, source.title), []
+    cut.drop_clock_times(raw)
     for index, item in enumerate(raw):
         item.end = raw[index + 1].start if index + 1 < len(raw) else len(text)
-    noticed: list[Remark] = list(remarks)
     _number(raw, text, noticed)
-    bare_decisions = rendering in ("stripped_list", "pipe_table", "error_banner")
-    agenda_items = _agenda_items(text, raw, bare_decisions)
-    for item in agenda_items:
-        noticed.extend(_cut_off_remarks(text, item))
-    dropped = [block for item in raw for block in item.dropped]
-    if dropped:
-        noticed.append(
-            Remark("dropped", f"{len(dropped)} lines of page furniture", dropped[0].start)
-        )
-    if heading.date is None:
-        noticed.append(Remark("unclear", "the page states no meeting date"))
-    if heading.body is None:
-        noticed.append(Remark("unclear", "the page does not name the body that met"))
-    kind: DocumentKind = source.kind or ("agenda" if rendering == "agenda_only" else "minutes")
-    kind_basis: Basis = "printed" if source.kind else "inferred"
-    title = source.title or _page_title(text, agenda_items, heading, rendering)
+    lead = _front_item(front, heading)
+    agenda_items = _agenda_items(text, raw, lead, noticed)
+    agenda_items = _broken_off(text, agenda_items, noticed)
+    _notice(text, raw, lead, layout, heading, agenda_items, noticed)
     meeting = Meeting(
         heading.body, heading.date, heading.date_basis, heading.venue, heading.body_basis
     )
+    kind: DocumentKind = source.kind or ("agenda" if rendering == "agenda_only" else "minutes")
+    title = source.title or _page_title(agenda_items, rendering)
     return Document(
         id=document_id(source, meeting, title, rendering),
         file=source.file,
         text=text,
         sha256=sha256,
         kind=kind,
-        kind_basis=kind_basis,
+        kind_basis="printed" if source.kind else "inferred",
         rendering=rendering,
         title=title,
         publisher=source.publisher,
@@ -113,125 +138,243 @@ def _minutes(
         meeting=meeting,
         items=agenda_items,
         remarks=tuple(noticed),
-        attendance=(),
+        attendance=_attendance(text, agenda_items),
     )
 
 
 def _cut_items(
-    text: str, blocks: list[Block], rendering: Rendering, heading: Heading, source: Source
-) -> list[cut.RawItem]:
+    text: str, layout: _Layout, rendering: Rendering, heading: Heading, source: Source
+) -> tuple[list[RawItem], list[Block]]:
+    blocks = layout.blocks
     if rendering == "pipe_table":
-        return cut.pipe_table(text, heading.end)
+        start = table_start(text)
+        return table_items(text, start if start is not None else heading.end), []
     if rendering == "single_item":
-        return cut.single_item(text, blocks, source.title)
+        return cut.single(text, blocks, source.title), []
     if rendering == "issue_page":
-        return cut.issue_page(text, blocks)
+        return cut.issue(text, blocks), []
+    first = items_start(blocks)
+    page = page_of(blocks[first:], rendering == "agenda_only")
     if rendering == "flat_text":
-        return cut.flat_text(text, cut.flat_blocks(text, blocks), heading.end)
-    if rendering == "error_banner":
-        body = [
-            b
-            for b in blocks
-            if not re.match(r"^(?:•\s*)?(?:Agenda and minutes|Technical Error)|branding", b.text)
-        ]
-        numbered = cut.numbered_list(text, body)
-        return (
-            numbered
-            if sum(i.number is not None for i in numbered) >= 2
-            else cut.stripped_list(text, body)
-        )
-    if rendering == "stripped_list":
-        return cut.stripped_list(text, blocks)
-    body = [
-        block for block in blocks if block.start >= heading.end or not is_heading_line(block.text)
-    ]
-    return cut.numbered_list(text, body) or cut.stripped_list(text, blocks)
+        return flat_items(text, blocks, layout.openings, heading.end)
+    numbers = rendering == "numbered_list" or (
+        rendering in ("error_banner", "agenda_only") and _prints_numbers(layout, page)
+    )
+    if numbers:
+        found, lead = cut.numbered(text, blocks, layout.openings, page, 0)
+        return found, lead
+    return cut.stripped(text, blocks, page, first or _below_heading(blocks))
+
+
+def _prints_numbers(layout: _Layout, page: Page) -> bool:
+    """Whether a page whose heading is lost still has its items numbered."""
+    followed = sum(opening.followed for opening in layout.openings)
+    return len(layout.openings) >= 2 and (followed >= 2 or not page.labelled)
+
+
+def _below_heading(blocks: Sequence[Block]) -> int:
+    """Index of the first block below the lines of the heading, where no header marks it."""
+    first = 0
+    for index, block in enumerate(blocks[:15]):
+        if is_section_label(block.text) or PDF_ICON.search(block.text):
+            break
+        if is_heading_line(block.text) or is_furniture(block.text):
+            first = index + 1
+    return first
+
+
+def _front_item(front: Sequence[Block], heading: Heading) -> RawItem | None:
+    """What stands before the first item and is neither heading nor furniture: who was there."""
+    kept: list[Block] = []
+    for block in front:
+        if is_furniture(block.text) or is_heading_line(block.text):
+            continue
+        if kept or ATTENDANCE.match(block.text):
+            kept.append(block)
+    if not kept:
+        return None
+    return RawItem(kept[0].start, end=kept[-1].end, minutes=kept)
 
 
 def _agenda_items(
-    text: str, raw: list[cut.RawItem], bare_decisions: bool
+    text: str, raw: Sequence[RawItem], lead: RawItem | None, noticed: list[Remark]
 ) -> tuple[AgendaItem, ...]:
     items: list[AgendaItem] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
+    if lead is not None:
+        items.append(_agenda_item(text, "front", lead, noticed))
     for ordinal, item in enumerate(raw, 1):
         key = item.number.replace(" ", "") if item.number else f"i{ordinal}"
         if item.number is None and len(raw) == 1:
             key = "item"
-        unique, count = key, 2
-        while unique in taken:
-            unique, count = f"{key}-{count}", count + 1
-        taken.add(unique)
-        paragraphs, questions = read_paragraphs(
-            text, unique, item.agenda, item.minutes, bare_decisions
-        )
-        title = (
-            text[item.title_start : item.title_end] if item.title_end > item.title_start else None
-        )
-        items.append(
-            AgendaItem(
-                key=unique,
-                number=item.number,
-                number_basis=item.number_basis,
-                title=title,
-                title_start=item.title_start,
-                title_end=item.title_end,
-                start=item.start,
-                end=item.end,
-                paragraphs=paragraphs,
-                questions=questions,
-                truncated=any(paragraph.truncated for paragraph in paragraphs)
-                or bool(_cut_number(text, item.start, item.end)),
-            )
-        )
+        taken[key] = taken.get(key, 0) + 1
+        if taken[key] > 1:
+            key = f"{key}-{taken[key]}"
+        items.append(_agenda_item(text, key, item, noticed))
     return tuple(items)
 
 
-def _cut_number(text: str, start: int, end: int) -> str | None:
-    match = CUT_OFF.search(text, start, end) or CUT_OFF_WELSH.search(text, start, end)
-    return collapse(match["number"]) if match else None
+def _agenda_item(text: str, key: str, item: RawItem, noticed: list[Remark]) -> AgendaItem:
+    read = read_item(text, key, item)
+    noticed.extend(read.remarks)
+    titled = item.title_end > item.title_start
+    return AgendaItem(
+        key=key,
+        number=item.number,
+        number_basis=item.number_basis,
+        title=text[item.title_start : item.title_end] if titled else None,
+        title_start=item.title_start if titled else item.start,
+        title_end=item.title_end if titled else item.start,
+        start=item.start,
+        end=item.end,
+        paragraphs=read.paragraphs,
+        questions=read.questions,
+        truncated=any(paragraph.truncated for paragraph in read.paragraphs)
+        or _cut_number(text, item) is not None,
+    )
 
 
-def _number(raw: list[cut.RawItem], text: str, remarks: list[Remark]) -> None:
-    """Give numbers to items that print none: from their own cut-off line, their labels, their neighbours."""
+def _cut_number(text: str, item: RawItem) -> str | None:
+    for blocks in (item.minutes, item.agenda, item.decision):
+        for block in blocks:
+            match = CUT_OFF.search(text, block.start, block.end)
+            if match:
+                return collapse(match["number"] or match["eitem"])
+    return None
+
+
+def _number(raw: Sequence[RawItem], text: str, noticed: list[Remark]) -> None:
+    """Give numbers to items that print none: from their cut-off line, their labels, their
+    neighbours.
+    """
     for item in raw:
-        told = _cut_number(text, item.start, item.end)
+        told = _cut_number(text, item)
         if item.number is None and told:
             item.number, item.number_basis = told, "printed"
-        elif item.number and told and told != item.number:
-            remarks.append(
+        elif told and item.number and told != re.sub(r"\s", "", item.number):
+            noticed.append(
                 Remark("unclear", f"item {item.number} is cut off as item {told}", item.start)
             )
+    if all(item.number is None for item in raw):
+        _number_from_labels(raw, noticed)
+    _number_between(raw, noticed)
+
+
+def _number_from_labels(raw: Sequence[RawItem], noticed: list[Remark]) -> None:
+    """Labels 11.1, 12.1, 15.1 number the items 11, 12 and 15, if they rise with them."""
+    roots: list[tuple[RawItem, int]] = []
     for item in raw:
-        if item.number is None:
-            roots = {
-                match.group(1)
-                for block in item.minutes
-                if (match := re.match(r"^(\d{1,3})\.\d{1,2}\b", block.text))
-            }
-            if len(roots) == 1:
-                item.number, item.number_basis = roots.pop(), "inferred"
-                remarks.append(
-                    Remark("inferred", f"item number {item.number}, from its labels", item.start)
+        own = {
+            int(match[1])
+            for block in item.minutes
+            if (
+                match := re.match(
+                    r"(\d{1,3})\.\d{1,2}\b(?!\s?(?:%|am|pm|a\.m|p\.m|million))", block.text
                 )
+            )
+        }
+        if len(own) == 1:
+            roots.append((item, own.pop()))
+    numbers = [number for _, number in roots]
+    if not roots or numbers != sorted(set(numbers)):
+        return
+    for item, number in roots:
+        item.number, item.number_basis = str(number), "inferred"
+        noticed.append(Remark("inferred", f"item number {number}, from its labels", item.start))
+
+
+def _number_between(raw: Sequence[RawItem], noticed: list[Remark]) -> None:
     known = [i for i, item in enumerate(raw) if item.number and item.number.isdigit()]
-    for left, right in zip(known, known[1:], strict=False):
+    for left, right in pairwise(known):
         first, last = int(raw[left].number or 0), int(raw[right].number or 0)
-        if right - left > 1 and last - first == right - left:
-            for step in range(1, right - left):
-                item = raw[left + step]
-                if item.number is None:
-                    item.number, item.number_basis = str(first + step), "inferred"
-                    remarks.append(
-                        Remark(
-                            "inferred",
-                            f"item number {item.number}, between its neighbours",
-                            item.start,
-                        )
+        if right - left < 2 or last - first != right - left:
+            continue
+        for step in range(1, right - left):
+            item = raw[left + step]
+            if item.number is None:
+                item.number, item.number_basis = str(first + step), "inferred"
+                noticed.append(
+                    Remark(
+                        "inferred", f"item number {item.number}, between its neighbours", item.start
                     )
+                )
 
 
-def _cut_off_remarks(text: str, item: AgendaItem) -> list[Remark]:
-    name = f"item {item.number}" if item.number else f"item {item.title!r}"
+# -- what is noticed -------------------------------------------------------------------------------
+
+
+def _broken_off(
+    text: str, items: tuple[AgendaItem, ...], noticed: list[Remark]
+) -> tuple[AgendaItem, ...]:
+    """Mark the last paragraph of a text that stops in mid-sentence without a marker."""
+    if not items or not items[-1].paragraphs:
+        return items
+    item = items[-1]
+    last = item.paragraphs[-1]
+    words = text[last.start : last.end]
+    if last.truncated or last.kind not in ("minute", "question", "resolution") or len(words) < 60:
+        return items
+    if TERMINAL.search(words[-8:]) or text[last.end :].strip() or words[-1] in ':;)”"':
+        return items
+    certain = bool(UNFINISHED.search(collapse(words[-60:]))) or (
+        words[-1].isalpha() and not text.endswith("\n") and _is_fragment(text, words)
+    )
+    if not certain:
+        noticed.append(Remark("unclear", "the text ends without the end of a sentence", last.end))
+        return items
+    noticed.append(Remark("unclear", "the text stops in mid-sentence, without a marker", last.end))
+    noticed.append(Remark("cut_off", f"{_name(item)} is cut off by the end of the text", last.end))
+    paragraphs = (*item.paragraphs[:-1], replace(last, truncated=True))
+    return (*items[:-1], replace(item, paragraphs=paragraphs, truncated=True))
+
+
+def _is_fragment(text: str, words: str) -> bool:
+    """Whether the last word is not a word of this text: lower case, and nowhere else in it."""
+    last = re.search(r"[^\W\d_]+$", words)
+    if last is None or not last[0].islower():
+        return False
+    return len(re.findall(rf"\b{last[0]}\b", text[-200_000:])) <= 1
+
+
+def _notice(
+    text: str,
+    raw: Sequence[RawItem],
+    lead: RawItem | None,
+    layout: _Layout,
+    heading: Heading,
+    items: Sequence[AgendaItem],
+    noticed: list[Remark],
+) -> None:
+    for item in items:
+        noticed.extend(_cut_off_remarks(item))
+    for raw_item in raw:
+        noticed.extend(raw_item.remarks)
+    dropped = [*layout.dropped, *(block for item in raw for block in item.dropped)]
+    if dropped:
+        first = min(block.start for block in dropped)
+        noticed.append(Remark("dropped", f"{len(dropped)} lines of page furniture", first))
+    if heading.dates_differ:
+        noticed.append(Remark("unclear", "the page shows meetings of different dates"))
+    elif heading.date is None:
+        noticed.append(Remark("unclear", "the page states no meeting date"))
+    if heading.body is None:
+        noticed.append(Remark("unclear", "the page does not name the body that met"))
+    untitled = sum(item.title is None for item in items if item.key != "front")
+    if untitled and len(items) > 1:
+        noticed.append(Remark("unclear", f"{untitled} items have lost their title"))
+
+
+def _name(item: AgendaItem) -> str:
+    return (
+        f"item {item.number}"
+        if item.number
+        else f"item {item.title!r}"
+        if item.title
+        else "the item"
+    )
+
+
+def _cut_off_remarks(item: AgendaItem) -> list[Remark]:
     remarks = []
     for paragraph in item.paragraphs:
         if paragraph.truncated:
@@ -240,47 +383,64 @@ def _cut_off_remarks(text: str, item: AgendaItem) -> list[Remark]:
                 if paragraph.label
                 else "in a paragraph without a number"
             )
-            remarks.append(Remark("cut_off", f"{name} is cut off {where}", paragraph.end))
+            remarks.append(Remark("cut_off", f"{_name(item)} is cut off {where}", paragraph.end))
     if item.truncated and not remarks:
-        remarks.append(Remark("cut_off", f"{name} is cut off", item.end))
+        labels = [paragraph.label for paragraph in item.paragraphs if paragraph.label]
+        after = f" after paragraph {labels[-1]}" if labels else ""
+        remarks.append(Remark("cut_off", f"{_name(item)} is cut off{after}", item.end))
     return remarks
 
 
-def _page_title(
-    text: str, items: tuple[AgendaItem, ...], heading: Heading, rendering: Rendering
-) -> str | None:
+def _page_title(items: tuple[AgendaItem, ...], rendering: Rendering) -> str | None:
     if rendering in ("single_item", "issue_page") and items and items[0].title:
         return collapse(items[0].title)
     return None
+
+
+def _attendance(text: str, items: Sequence[AgendaItem]) -> tuple[Speaker, ...]:
+    """The people present, from the notes that open as lists of attendance."""
+    lists = [
+        text[paragraph.start : paragraph.end]
+        for item in items
+        for paragraph in item.paragraphs
+        if paragraph.kind == "note" and ATTENDANCE.match(_first_line(text, paragraph))
+    ]
+    return people_in(lists)
+
+
+def _first_line(text: str, paragraph: Paragraph) -> str:
+    return collapse(text[paragraph.start : paragraph.end].split("\n", 1)[0][:160])
 
 
 # -- documents that are not minutes ----------------------------------------------------------------
 
 
 def _prose(text: str, source: Source, sha256: str, remarks: tuple[Remark, ...]) -> Document:
-    paragraphs, (title_start, title_end), dated, dropped = read_prose(text, source)
-    kind = source.kind or guess_kind(text, source)
-    title = source.title or (collapse(text[title_start:title_end]) or None)
+    read = read_prose(text, source)
+    kind, doubt = guess_kind(text) if source.kind is None else (source.kind, None)
+    printed = text[read.title_start : read.title_end] or None
+    title = source.title or (collapse(printed) if printed else None)
     noticed = list(remarks)
-    if dropped:
-        noticed.append(
-            Remark("dropped", f"{len(dropped)} lines of page furniture", dropped[0].start)
-        )
+    if read.dropped:
+        first = read.dropped[0].start
+        noticed.append(Remark("dropped", f"{len(read.dropped)} lines of page furniture", first))
     if source.kind is None:
         noticed.append(Remark("inferred", f"kind of document: {kind}"))
-    published = published_on(dated, source)
+    if doubt is not None:
+        noticed.append(Remark("unclear", doubt))
+    published = published_on(read.dated, source)
     if published is None:
         noticed.append(Remark("unclear", "the page states no date"))
     item = AgendaItem(
         key="doc",
         number=None,
         number_basis="not_stated",
-        title=text[title_start:title_end] or None,
-        title_start=title_start,
-        title_end=title_end,
+        title=printed,
+        title_start=read.title_start,
+        title_end=read.title_end,
         start=0,
         end=len(text),
-        paragraphs=paragraphs,
+        paragraphs=read.paragraphs,
     )
     return Document(
         id=document_id(source, None, title, "prose"),
@@ -329,7 +489,8 @@ def document_id(
             return f"{body}/{slug(title) if title else stem}"
         part = f"/{slug(title)}" if rendering == "single_item" and title else ""
         return f"{body}/{meeting.date.isoformat()}{part}"
-    return f"{slug(source.publisher) if source.publisher else 'documents'}/{slug(title) if title else stem}"
+    publisher = slug(source.publisher) if source.publisher else "documents"
+    return f"{publisher}/{slug(title) if title else stem}"
 
 
 def without_paragraphs(document: Document) -> Document:

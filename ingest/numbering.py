@@ -1,0 +1,208 @@
+"""Which numbers on a page open items: the run of numbers that makes most sense of the whole page.
+
+A number alone on a line may be an item's, a paragraph's label, a cell of a table or a page number,
+and a number before words may open an item or a paragraph. One line does not tell; the order does.
+So every place where an item may open gets a score for how it looks, every step from one number to
+the next gets one for how well it counts, and the run with the best total wins (Viterbi 1967).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ingest.blocks import Block, collapse
+from ingest.furniture import CLOCK, DECISION_LABEL, DOCUMENTS_LABEL, MINUTES_LABEL, is_furniture
+from ingest.labels import ItemNumber, number_line, numbered_title, series_line
+from ingest.wording import UNFINISHED, is_reported, title_score
+
+_LOOK_BACK = 30  # how many places before one are tried as its predecessor
+_LOOK_AHEAD = 60  # how many lines below a title its "Minutes:" may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A place where an item may open."""
+
+    at: int  # index of the block with the number
+    body: int  # index of the first block after number and title
+    number: ItemNumber
+    title_start: int  # span of the title in the exact text; empty where it has none
+    title_end: int
+    followed: bool  # "Additional documents:" or "Minutes:" stands below, before the next number
+    score: float
+
+
+def is_section_label(line: str) -> bool:
+    """Whether a line is "Additional documents:", "Minutes:" or "Decision:"."""
+    return bool(
+        MINUTES_LABEL.match(line) or DOCUMENTS_LABEL.match(line) or DECISION_LABEL.match(line)
+    )
+
+
+def item_openings(text: str, blocks: Sequence[Block], first: int = 0) -> list[Opening]:
+    """The numbered items of a page, in order; empty where no run of numbers makes sense.
+
+    Args:
+        text: the exact text.
+        blocks: the lines of the page.
+        first: index of the first block that can belong to an item.
+    """
+    return _best_run(_candidates(text, blocks, first))
+
+
+# -- places --------------------------------------------------------------------------------------
+
+
+def _candidates(text: str, blocks: Sequence[Block], first: int) -> list[Opening]:
+    sections = _next_where(blocks, lambda i: is_section_label(blocks[i].text))
+    numbers = _next_where(blocks, lambda i: _titled_number(blocks, i))
+    found = []
+    for index in range(first, len(blocks)):
+        opening = _alone(text, blocks, index, sections, numbers) or _inline(
+            text, blocks, index, sections, numbers
+        )
+        if opening is not None and opening.score >= 0.5:
+            found.append(opening)
+    return found
+
+
+def _next_where(blocks: Sequence[Block], test: Callable[[int], bool]) -> list[int]:
+    """For each index, the next one at or after it where the test holds (len(blocks) where none)."""
+    following = [len(blocks)] * (len(blocks) + 1)
+    for index in range(len(blocks) - 1, -1, -1):
+        following[index] = index if test(index) else following[index + 1]
+    return following
+
+
+def _titled_number(blocks: Sequence[Block], index: int) -> bool:
+    line = blocks[index].text
+    if len(line) > 40 or number_line(line) is None or index + 1 >= len(blocks):
+        return False
+    below = blocks[index + 1].text
+    return title_score(below, numbered=True) > 0 or is_section_label(below)
+
+
+def _followed(index: int, sections: Sequence[int], numbers: Sequence[int]) -> bool:
+    """Whether a section label stands below a title before the next number of an item."""
+    section = sections[index]
+    return (
+        section < len(sections) - 1 and section <= numbers[index] and section - index <= _LOOK_AHEAD
+    )
+
+
+def _alone(
+    text: str, blocks: Sequence[Block], index: int, sections: Sequence[int], numbers: Sequence[int]
+) -> Opening | None:
+    """A number alone on a line ("81."), or its letters on one and its figures on the next."""
+    block = blocks[index]
+    if len(block.text) > 40:
+        return None
+    number, at = number_line(block.text), index + 1
+    if number is None and series_line(block.text) and index + 1 < len(blocks):
+        figures = number_line(blocks[index + 1].text)
+        if figures is not None and (figures.serial or len(figures.value) == 1):
+            printed = f"{block.text} {figures.printed}"
+            number, at = ItemNumber(printed, figures.value, True), index + 2
+    if number is None:
+        return None
+    while at < len(blocks) and (CLOCK.match(blocks[at].text) or _skipped(blocks[at].text)):
+        at += 1
+    if at >= len(blocks):
+        return None
+    bonus = 1.5 + (2.0 if number.serial else 0.0)
+    if index and UNFINISHED.search(blocks[index - 1].text) and not block.blanks:
+        bonus -= 6
+    if is_section_label(blocks[at].text):
+        return Opening(index, at, number, block.end, block.end, True, 3 + bonus)
+    words = title_score(blocks[at].text, numbered=True)
+    body = _title_end(blocks, at)
+    followed = _followed(body, sections, numbers)
+    if words <= -10 or (words <= -2 and not (followed and sections[body] - body <= 2)):
+        return None
+    start, end = blocks[at].start, blocks[body - 1].end
+    return Opening(index, body, number, start, end, followed, words + bonus + 4 * followed)
+
+
+def _skipped(line: str) -> bool:
+    return is_furniture(line) and not is_section_label(line)
+
+
+def _inline(
+    text: str, blocks: Sequence[Block], index: int, sections: Sequence[int], numbers: Sequence[int]
+) -> Opening | None:
+    """A number and a title on one line ("3. Election of Vice-Chair (Item 2)")."""
+    block = blocks[index]
+    found = numbered_title(text, block) if len(block.text) < 300 else None
+    if found is None or is_furniture(block.text):
+        return None
+    title = collapse(text[found.start : found.end])
+    words = title_score(title, numbered=True)
+    body = _title_end(blocks, index)
+    followed = _followed(body, sections, numbers) and sections[body] - body <= (
+        2 if found.spaced else 12
+    )
+    nested = len(found.number.value) > 1 and not found.number.serial
+    told = is_reported(title) and not title.isupper() and words < 1
+    if words <= -2 or (nested and not followed) or told:
+        return None
+    score = words + 4 * followed - (1.0 if found.spaced else 0.0) + 2.0 * found.number.serial
+    if index and UNFINISHED.search(blocks[index - 1].text) and not block.blanks:
+        score -= 6
+    last = blocks[body - 1]
+    end = found.end if last is block else last.end
+    return Opening(index, body, found.number, found.start, end, followed, score)
+
+
+def _title_end(blocks: Sequence[Block], at: int) -> int:
+    """Index behind a title: a title wrapped in mid-phrase takes the next line too."""
+    end = at + 1
+    while (
+        end < len(blocks)
+        and end < at + 3
+        and blocks[end].blanks == 0
+        and len(blocks[end].text) < 120
+        and not is_section_label(blocks[end].text)
+        and (blocks[end].text[:1].islower() or UNFINISHED.search(blocks[end - 1].text))
+        and not is_reported(blocks[end].text)
+    ):
+        end += 1
+    return end
+
+
+# -- the run ---------------------------------------------------------------------------------------
+
+
+def _step(before: Opening, after: Opening) -> float:
+    """How well one number follows another."""
+    steps = after.number.steps_from(before.number)
+    if steps is None:
+        return -3.0
+    if steps == 1:
+        return 3.0
+    if steps in (2, 3):
+        return 1.0
+    if steps > 3:
+        return -0.5 if steps <= 10 else -3.0
+    return -4.0 if steps < 0 and before.followed and after.followed else -8.0
+
+
+def _best_run(places: Sequence[Opening]) -> list[Opening]:
+    totals: list[float] = []
+    came_from: list[int] = []
+    for index, place in enumerate(places):
+        best, source = 0.0, -1
+        for before in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
+            if places[before].body > place.at or totals[before] + 3.0 <= best:
+                continue  # overlaps it, or cannot do better
+            total = totals[before] + _step(places[before], place)
+            if total > best:
+                best, source = total, before
+        totals.append(best + place.score)
+        came_from.append(source)
+    if not totals:
+        return []
+    at = max(range(len(totals)), key=totals.__getitem__)
+    run = []
+    while at >= 0:
+        run.append(places[at])
+        at = came_from[at]
+    return run[::-1]
