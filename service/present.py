@@ -164,7 +164,7 @@ def present(query: Query, selection: Selection, lore: Lore) -> Answer:
                 Statement(
                     collapse(candidate.text),
                     (number,),
-                    candidate.sentence.speaker,
+                    named(candidate, lore),
                     candidate.sentence.act,
                 )
             )
@@ -179,6 +179,16 @@ def present(query: Query, selection: Selection, lore: Lore) -> Answer:
         notices=notices(query, selection.picked, lore),
         related=tuple(cite(n, c) for n, c in enumerate(selection.related, 1)),
     )
+
+
+def named(candidate: Candidate, lore: Lore) -> Speaker | None:
+    """The speaker of a sentence, with the holder's name for an office where that is certain."""
+    speaker = candidate.sentence.speaker
+    if speaker is None or lore.offices is None:
+        return speaker
+    document = candidate.document
+    day = document.meeting.date if document.meeting else document.published
+    return lore.offices.named(speaker, day, document.meeting.body if document.meeting else None)
 
 
 def lead_in(picked: Picked, previous: Picked | None) -> str:

@@ -115,7 +115,8 @@ _INJECTION = re.compile(
     r"rules you were given|rules)\b|"
     r"\byou are now\b|\bact as (?:a|an|the|if)\b|\bpretend (?:to be|you|that)\b|"
     r"\brole[- ]?play\b|\bjailbreak\b|\bDAN mode\b|"
-    r"\b(?:finish|end|begin|start)(?: (?:your|every|each|the) (?:reply|answer|response)s?)? with [A-Z0-9-]{3,}\b|"
+    r"\b(?:finish|end|begin|start)(?: (?:your|every|each|the) (?:reply|answer|response)s?)? "
+    r"with [A-Z0-9-]{3,}\b|"
     r"\banwybyddwch\b.{0,40}\b(?:cofnodion|cyfarwyddiadau)\b|"
     r"\bignorez\b.{0,40}\binstructions\b|\bignoriere\b.{0,40}\banweisungen\b",
     re.IGNORECASE,

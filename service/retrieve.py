@@ -2,8 +2,9 @@
 a hit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -35,9 +36,10 @@ class HybridRetriever:
     """Sentences and paragraphs by vector and by word, then every sentence near a hit, scored."""
 
     scorer: Scorer
-    sentences: int = 80  # fetched at sentence level by each of the two ways
-    paragraphs: int = 30  # fetched at paragraph level by each of the two ways
-    most: int = 600  # candidates scored at the most
+    sentences: int = 50  # fetched at sentence level by each of the two ways
+    paragraphs: int = 25  # fetched at paragraph level by each of the two ways
+    most: int = 260  # candidates scored at the most
+    kept: int = 100  # of which so many go on
     sources: frozenset[str] = frozenset({"dense", "lexical", "sentence", "paragraph", "item"})
 
     def retrieve(
@@ -46,7 +48,6 @@ class HybridRetriever:
         """Scored candidates, best first."""
         where = as_where(filters, index)
         vector = index.embed(query.search_text)
-        plain = index.embed(query.plain_text) if query.plain_text != query.search_text else vector
         terms = weighted(query, lore)
         hits = self._hits(query, index, vector, where)
         candidates = self._around(index, hits, filters)
@@ -55,16 +56,12 @@ class HybridRetriever:
             return []
         vectors = index.vectors([candidate.chunk_id for candidate in candidates])
         paragraphs = _paragraph_cosines(index, candidates, vector)
-        matrix = features(
-            query, terms, candidates, vectors @ vector, vectors @ plain, paragraphs, lore
-        )
+        matrix = features(query, terms, candidates, vectors @ vector, paragraphs, lore)
         scores = self.scorer(matrix)
         order = np.argsort(-scores, kind="stable")
         return [
-            replace(
-                candidates[i], features=tuple(float(x) for x in matrix[i]), score=float(scores[i])
-            )
-            for i in order
+            replace(candidates[i], features=tuple(matrix[i].tolist()), score=float(scores[i]))
+            for i in order[: self.kept]
         ]
 
     def _hits(
@@ -108,7 +105,7 @@ class HybridRetriever:
             if len(candidates) >= self.most:
                 break
         if "item" in self.sources:
-            for document, item in list(items.values())[:12]:
+            for document, item in list(items.values())[:8]:
                 for paragraph in item.paragraphs:
                     for candidate in candidates_of(document, item, paragraph):
                         if len(candidates) < self.most and allowed(candidate, filters):
@@ -146,19 +143,46 @@ def _with_voices(
 
 def candidates_of(document: Document, item: AgendaItem, paragraph: Paragraph) -> list[Candidate]:
     """A paragraph's sentences as candidates, without features."""
-    return [
-        Candidate(
-            chunk_id=f"{document.id}#{paragraph.anchor}@{ordinal}",
-            document=document,
-            item=item,
-            paragraph=paragraph,
-            ordinal=ordinal,
-            sentence=sentence,
-            text=document.words(sentence.start, sentence.end),
-            stems=stem_line(document.words(sentence.start, sentence.end)),
+    return list(
+        _kept_candidates(
+            document.id, document.sha256, paragraph.anchor, _Held(document, item, paragraph)
         )
-        for ordinal, sentence in enumerate(paragraph.sentences)
-    ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What candidates are made of; equal to any other, so that the key beside it decides."""
+
+    document: Document = field(compare=False)
+    item: AgendaItem = field(compare=False)
+    paragraph: Paragraph = field(compare=False)
+
+
+@lru_cache(maxsize=20_000)
+def _kept_candidates(
+    document_id: str, sha256: str, anchor: str, held: _Held
+) -> tuple[Candidate, ...]:
+    # Stemming is most of what a question costs; a paragraph never changes under its hash.
+    made = []
+    for ordinal, sentence in enumerate(held.paragraph.sentences):
+        text = held.document.words(sentence.start, sentence.end)
+        line = stem_line(text)
+        made.append(
+            Candidate(
+                chunk_id=f"{document_id}#{anchor}@{ordinal}",
+                document=held.document,
+                item=held.item,
+                paragraph=held.paragraph,
+                ordinal=ordinal,
+                sentence=sentence,
+                text=text,
+                stems=line,
+                words=frozenset(line.split()),
+                figure=any(character.isdigit() for character in text),
+            )
+        )
+    return tuple(made)
 
 
 def allowed(candidate: Candidate, filters: Filters) -> bool:

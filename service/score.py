@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 
@@ -24,7 +25,6 @@ from service.words import fold, stem_line
 
 FEATURES = (
     "sentence_cosine",  # question and sentence with its title
-    "plain_cosine",  # topic words alone and the sentence
     "paragraph_cosine",  # question and paragraph
     "neighbour_cosine",  # best other sentence of the paragraph
     "sentence_terms",  # idf-weighted share of the topic's terms in the sentence
@@ -70,6 +70,8 @@ class Candidate:
     sentence: Sentence
     text: str  # exact words
     stems: str  # " stem stem ... "
+    words: frozenset[str] = frozenset()  # the same stems, for looking single ones up
+    figure: bool = False  # a digit stands in it
     features: tuple[float, ...] = ()
     score: float = 0.0
 
@@ -105,29 +107,46 @@ def meets(term: Term, line: str) -> float:
     return 0.0
 
 
-def coverage(terms: Sequence[tuple[Term, float]], line: str) -> float:
-    """The idf-weighted share of the terms that a line of stems meets, 0 to 1; 0 without terms."""
-    total = sum(weight for _, weight in terms)
-    if not total:
-        return 0.0
-    return sum(weight * meets(term, line) for term, weight in terms) / total
+def met(terms: Sequence[Term], lines: Sequence[str], words: Sequence[frozenset[str]]) -> np.ndarray:
+    """`meets` of every term in every line, single stems looked up in sets: (n, terms)."""
+    table = np.zeros((len(lines), len(terms)))
+    for column, term in enumerate(terms):
+        full = frozenset({term.stem, *(form for form in term.same if " " not in form)})
+        full_phrases = [f" {form} " for form in term.same if " " in form]
+        near = frozenset(form for form in term.near if " " not in form)
+        near_phrases = [f" {form} " for form in term.near if " " in form]
+        for row, held in enumerate(words):
+            if not full.isdisjoint(held):
+                table[row, column] = 1.0
+            elif full_phrases and any(phrase in lines[row] for phrase in full_phrases):
+                table[row, column] = 1.0
+            elif not near.isdisjoint(held) or (
+                near_phrases and any(phrase in lines[row] for phrase in near_phrases)
+            ):
+                table[row, column] = 0.6
+    return table
 
 
-def bm25(terms: Sequence[tuple[Term, float]], line: str, average_length: float = 25.0) -> float:
-    """BM25 of a sentence (k1 = 1.2, b = 0.75; Robertson & Zaragoza 2009), over the sum of the
-    idfs."""
-    total = sum(weight for _, weight in terms)
+def coverage(table: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """The idf-weighted share of the terms that each line meets, 0 to 1; 0 without terms: (n,)."""
+    total = float(weights.sum())
+    share: np.ndarray = table @ weights / total if total else np.zeros(len(table))
+    return share
+
+
+def bm25(
+    table: np.ndarray, weights: np.ndarray, lengths: np.ndarray, average: float = 25.0
+) -> np.ndarray:
+    """BM25 of sentences over the sum of the idfs: (n,).
+
+    k1 = 1.2 and b = 0.75, after Robertson & Zaragoza 2009.
+    """
+    total = float(weights.sum())
     if not total:
-        return 0.0
-    length = line.count(" ") - 1
-    scale = 1.2 * (0.25 + 0.75 * length / average_length)
-    return (
-        sum(
-            weight * (meets(term, line) * 2.2) / (meets(term, line) + scale)
-            for term, weight in terms
-        )
-        / total
-    )
+        return np.zeros(len(table))
+    scale = 1.2 * (0.25 + 0.75 * lengths / average)
+    shares: np.ndarray = ((table * 2.2) / (table + scale[:, None])) @ weights / total
+    return shares
 
 
 def speaks(
@@ -194,7 +213,6 @@ def features(
     terms: Sequence[tuple[Term, float]],
     candidates: Sequence[Candidate],
     cosines: np.ndarray,
-    plain_cosines: np.ndarray,
     paragraph_cosines: Mapping[tuple[str, str], float],
     lore: Lore,
 ) -> np.ndarray:
@@ -204,54 +222,50 @@ def features(
         query: the question as read.
         terms: its terms with weights.
         candidates: n sentences.
-        cosines: (n,) of the question with each sentence; plain_cosines: (n,) of the topic alone.
+        cosines: (n,) of the question with each sentence.
         paragraph_cosines: of the question with each paragraph.
 
     Returns:
         (n, len(FEATURES)) float64.
     """
     asked_cosines, asked_lines = _asked(candidates, cosines)
+    topic = [pair for pair in terms if not pair[0].frame] or list(terms)
+    every, of_topic = [term for term, _ in terms], [term for term, _ in topic]
+    weights = np.array([weight for _, weight in terms])
+    topic_weights = np.array([weight for _, weight in topic])
+    sentence_words = [candidate.words for candidate in candidates]
+    sentence_lines = [candidate.stems for candidate in candidates]
+    in_sentence = met(of_topic, sentence_lines, sentence_words)
+    lengths = np.array([line.count(" ") - 1.0 for line in sentence_lines])
+    at_place, in_place, in_title = _by_place(candidates, of_topic)
+    asked_at = [asked_lines.get((*c.where, c.ordinal), "") for c in candidates]
+    in_asked = met(of_topic, asked_at, [frozenset(line.split()) for line in asked_at])
+    rarest = max((weight for _, weight in topic), default=0.0)
+    rare = topic_weights >= 0.999 * rarest
+    pairs = [f" {a.stem} {b.stem} " for a, b in pairwise(query.topic)]
     best: dict[tuple[str, str], list[float]] = {}
     for candidate, cosine in zip(candidates, cosines, strict=True):
         best.setdefault(candidate.where, []).append(float(cosine))
-    paragraph_lines: dict[tuple[str, str], str] = {}
-    title_lines: dict[tuple[str, str], str] = {}
-    topic = [(term, weight) for term, weight in terms if not term.frame] or list(terms)
-    rarest = max((weight for _, weight in topic), default=0.0)
-    pairs = [(a.stem, b.stem) for a, b in zip(query.topic, query.topic[1:], strict=False)]
-    rows = np.zeros((len(candidates), len(FEATURES)))
     wants_figure = "figure" in query.kinds or "when" in query.kinds
+    latest = "latest" in query.kinds
+    rows = np.zeros((len(candidates), len(FEATURES)))
     for row, candidate in enumerate(candidates):
         where = candidate.where
-        if where not in paragraph_lines:
-            words = candidate.document.words(candidate.paragraph.start, candidate.paragraph.end)
-            title_key = (candidate.document.id, candidate.item.key)
-            if title_key not in title_lines:
-                title_lines[title_key] = stem_line(
-                    candidate.item.title or candidate.document.title or ""
-                )
-            paragraph_lines[where] = stem_line(words) + title_lines[title_key]
-        title_line = title_lines[(candidate.document.id, candidate.item.key)]
-        line = candidate.stems
-        others = [value for value in best[where] if value != cosines[row]] or [float(cosines[row])]
-        act = candidate.sentence.act
-        kind = candidate.paragraph.kind
+        others = [value for value in best[where] if value != cosines[row]]
+        act, kind = candidate.sentence.act, candidate.paragraph.kind
         asks = act == "asked" or kind == "question"
-        rows[row] = (
+        speaks_here = speaks(query.wanted, candidate.sentence.speaker, lore, candidate.document)
+        minutes = candidate.document.kind == "minutes"
+        age = _age(candidate, lore) if latest or query.present else 0.0
+        rows[row, _PLAIN] = (
             cosines[row],
-            plain_cosines[row],
             paragraph_cosines.get(where, cosines[row]),
-            max(others),
-            coverage(topic, line),
-            coverage(topic, paragraph_lines[where]),
-            bm25(terms, line),
-            coverage(topic, title_line),
-            1.0 if any(w >= 0.999 * rarest and meets(t, line) == 1.0 for t, w in topic) else 0.0,
-            1.0 if any(f" {a} {b} " in line for a, b in pairs) else 0.0,
+            max(others, default=float(cosines[row])),
+            1.0 if pairs and any(pair in candidate.stems for pair in pairs) else 0.0,
             _date(query, candidate),
-            speaks(query.wanted, candidate.sentence.speaker, lore, candidate.document),
-            names(query.wanted, candidate.text),
-            1.0 if wants_figure and any(c.isdigit() for c in candidate.text) else 0.0,
+            speaks_here,
+            names(query.wanted, candidate.text) if query.wanted else 0.0,
+            1.0 if wants_figure and candidate.figure else 0.0,
             1.0
             if "decision" in query.kinds and (kind == "resolution" or act == "resolved")
             else 0.0,
@@ -259,23 +273,69 @@ def features(
             1.0 if asks and "asked" not in query.kinds else 0.0,
             1.0 if kind in ("agenda", "heading", "note") else 0.0,
             1.0 if candidate.paragraph.truncated else 0.0,
-            min(len(candidate.text.split()) / 40, 1.5),
+            min(lengths[row] / 40, 1.5),
             1.0 if candidate.ordinal == 0 else 0.0,
-            _age(candidate, lore) if query.kinds & {"latest"} else 0.0,
-            _age(candidate, lore) if query.present and not query.kinds & {"latest"} else 0.0,
+            age if latest else 0.0,
+            age if not latest else 0.0,
             asked_cosines.get((*where, candidate.ordinal), 0.0),
-            coverage(topic, asked_lines.get((*where, candidate.ordinal), "")),
             1.0 if act in _ANSWERING else 0.0,
-            1.0 if candidate.document.kind == "minutes" else 0.0,
-            1.0
-            if query.wanted
-            and candidate.document.kind != "minutes"
-            and speaks(query.wanted, candidate.sentence.speaker, lore, candidate.document) > 0
-            else 0.0,
+            1.0 if minutes else 0.0,
+            1.0 if not minutes and query.wanted and speaks_here > 0 else 0.0,
             _to_wanted(query, candidate),
-            1.0 if any(f" {n} " in line for n in query.numbers) else 0.0,
+            1.0 if any(number in candidate.words for number in query.numbers) else 0.0,
         )
+    rows[:, _COLUMN["sentence_terms"]] = coverage(in_sentence, topic_weights)
+    rows[:, _COLUMN["paragraph_terms"]] = coverage(in_place, topic_weights)[at_place]
+    rows[:, _COLUMN["title_terms"]] = coverage(in_title, topic_weights)[at_place]
+    rows[:, _COLUMN["sentence_bm25"]] = bm25(
+        met(every, sentence_lines, sentence_words), weights, lengths
+    )
+    rows[:, _COLUMN["rarest_term"]] = (in_sentence[:, rare] == 1.0).any(axis=1)
+    rows[:, _COLUMN["question_terms"]] = coverage(in_asked, topic_weights)
     return rows
+
+
+_COLUMN = {name: column for column, name in enumerate(FEATURES)}
+_TABLED = (
+    "sentence_terms",
+    "paragraph_terms",
+    "title_terms",
+    "sentence_bm25",
+    "rarest_term",
+    "question_terms",
+)
+_PLAIN = [column for name, column in _COLUMN.items() if name not in _TABLED]
+
+
+def _by_place(
+    candidates: Sequence[Candidate], terms: Sequence[Term]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of the distinct paragraphs: each candidate's row, the terms met there and in the title."""
+    places: dict[tuple[str, str], int] = {}
+    at: list[int] = []
+    firsts: list[Candidate] = []
+    for candidate in candidates:
+        if candidate.where not in places:
+            places[candidate.where] = len(places)
+            firsts.append(candidate)
+        at.append(places[candidate.where])
+    titles = [
+        title_stems(candidate.item.title or candidate.document.title or "") for candidate in firsts
+    ]
+    title_words = [frozenset(line.split()) for line in titles]
+    lines = [""] * len(firsts)
+    words: list[frozenset[str]] = list(title_words)
+    for candidate, place in zip(candidates, at, strict=True):
+        lines[place] += candidate.stems
+        words[place] |= candidate.words
+    lines = [line + title for line, title in zip(lines, titles, strict=True)]
+    return np.array(at), met(terms, lines, words), met(terms, titles, title_words)
+
+
+@lru_cache(maxsize=4096)
+def title_stems(title: str) -> str:
+    """The stems of a title as a line."""
+    return stem_line(title)
 
 
 POINTS_BACK = re.compile(
