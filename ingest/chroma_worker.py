@@ -1,20 +1,21 @@
 """The child processes in which ingest builds and verifies a generation's vectors.
 
 A damaged Chroma directory can end the process that opens it (SIGSEGV), and a client sees its own
-writes where a fresh process may not; so one child writes, and another, fresh one, looks. Both are
-started early, while the parent loads the embedding model, since importing chromadb takes a second.
+writes where a fresh process may not; so one child writes, and another, fresh one, looks. They are
+forked from one process that has imported chromadb, which takes a second and is done while the
+parent loads the embedding model. All of them end with their parent.
 
-    python -m ingest.chroma_worker build     reads one line, the directory, and fills its chroma/
-    python -m ingest.chroma_worker verify    reads one line, the directory, and compares
-
-Each prints one JSON object, and ends with its parent.
+    python -m ingest.chroma_worker      reads lines {"task": "build", "directory": ...} and answers
+                                        each with a line {}, {"damaged": why} or {"failed": why}
 """
 
 import json
 import os
+import select
+import signal
 import subprocess
 import sys
-import threading
+import tempfile
 from pathlib import Path
 from typing import Literal
 
@@ -28,77 +29,61 @@ on opening is not the same every time. One whose vector is gone is never allowed
 
 
 class Worker:
-    """One child process, as the parent sees it."""
+    """The process that forks the children, as the ingest sees it."""
 
-    def __init__(self, task: Task) -> None:
-        """Start it; it waits to be told the directory."""
+    def __init__(self) -> None:
+        """Start it. It imports chromadb meanwhile, and waits."""
         root = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH")) if p)
-        self._task = task
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in `close`)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ingest.chroma_worker", task],
+            [sys.executable, "-m", "ingest.chroma_worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+            stderr=self._errors,
             env=os.environ | {"PYTHONPATH": path},
         )
 
-    def run(self, directory: Path) -> None:
-        """Do the task on a directory.
+    def run(self, task: Task, directory: Path) -> None:
+        """Do a task on the directory of a generation, in a child of its own.
 
         Raises:
             IndexDamaged: the vectors are not all there, or the child was killed by them.
             IngestError: the disk is full, or something else failed.
         """
-        process = self._process
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stderr is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        line = json.dumps({"task": task, "directory": str(directory)})
         try:
-            process.stdin.write(f"{directory}\n")
-            process.stdin.flush()
-        except BrokenPipeError:
-            pass
-        errors: list[str] = []
-        reader = threading.Thread(target=lambda: errors.append(_tail(process.stderr)))
-        reader.start()
-        reply = process.stdout.read()
-        process.wait()
-        reader.join()
-        self.close()
-        try:
-            answer = json.loads(reply)
-        except ValueError:
-            raise IndexDamaged(
-                f"the vectors could not be {_done(self._task)}: the process ended with "
-                f"{process.returncode}: {''.join(errors).strip()[-500:]}"
+            self._process.stdin.write(line.encode() + b"\n")
+            self._process.stdin.flush()
+            answer = json.loads(self._process.stdout.readline())
+        except (OSError, ValueError):
+            self._process.kill()
+            self._process.wait()
+            self._errors.seek(0)
+            tail = self._errors.read()[-1000:].decode("utf-8", "replace").strip()
+            self.close()
+            raise IngestError(
+                f"the process for the vectors ended with {self._process.returncode}: {tail}"
             ) from None
-        if answer.get("damaged"):
+        if "damaged" in answer:
             raise IndexDamaged(answer["damaged"])
-        if answer.get("failed"):
+        if "failed" in answer:
             raise IngestError(answer["failed"])
 
     def close(self) -> None:
-        """End the child, whatever it is doing."""
+        """End it, whatever it is doing. A second time does nothing."""
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+        for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 try:
                     stream.close()
                 except BrokenPipeError:
                     pass
-
-
-def _tail(stream: object) -> str:
-    text: str = stream.read()  # type: ignore[attr-defined]
-    return text[-2000:]
-
-
-def _done(task: Task) -> str:
-    return "built" if task == "build" else "verified"
+        self._errors.close()
 
 
 def build(directory: Path) -> None:
@@ -166,33 +151,65 @@ def verify(directory: Path) -> None:
         catalogue.close()
 
 
-def _end_with_parent() -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    os._exit(1)
-
-
-def main(task: str) -> int:
-    """Run one task as a child process."""
-    import chromadb  # noqa: F401  (the slow part, before the directory is known)
+def main() -> None:
+    """Fork a child for each task until the parent closes its end."""
+    import chromadb  # noqa: F401  (the slow part, before there is anything to do)
     import numpy as np  # noqa: F401
 
-    line = sys.stdin.readline().rstrip("\n")
-    if not line:
-        return 1
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    answer: dict[str, str] = {}
+    while line := _line():
+        order = json.loads(line)
+        answer = _forked(order["task"], Path(order["directory"]))
+        os.write(1, answer + b"\n")
+
+
+def _forked(task: Task, directory: Path) -> bytes:
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        # Whatever happens, the child must not go on as its parent would. And not sys.exit:
+        # chromadb's own threads may take a second to end by themselves.
+        try:
+            os.close(ours)
+            os.write(theirs, json.dumps(_answer(task, directory)).encode())
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    while ours not in (ready := select.select([0, ours], [], [])[0]):
+        if 0 in ready:  # the parent has ended: nothing else comes before the answer
+            os.kill(child, signal.SIGKILL)
+            os._exit(1)
+    answer = b""
+    while piece := os.read(ours, 65536):
+        answer += piece
+    os.close(ours)
+    _, status = os.waitpid(child, 0)
+    if not answer:
+        code = os.waitstatus_to_exitcode(status)
+        why = f"the vectors ended the process that opened them ({code}); ingest again"
+        return json.dumps({"damaged": why}).encode()
+    return answer
+
+
+def _answer(task: Task, directory: Path) -> dict[str, str]:
     try:
-        (build if task == "build" else verify)(Path(line))
+        (build if task == "build" else verify)(directory)
     except IndexDamaged as error:
-        answer["damaged"] = str(error)
-    except Exception as error:
-        answer["failed"] = f"{task} vectors: {error}"
-    sys.stdout.write(json.dumps(answer))
-    # chromadb's own threads may take a second to end by themselves.
-    sys.stdout.flush()
-    os._exit(0)
+        return {"damaged": str(error)}
+    except BaseException as error:  # an outer door, and a panic of chromadb's is no Exception
+        return {"failed": f"the vectors could not be written or read: {error}"[:2000]}
+    return {}
+
+
+def _line() -> bytes:
+    """One line of standard input, read byte by byte so that none is kept from `select`."""
+    line = b""
+    while not line.endswith(b"\n"):
+        piece = os.read(0, 1)
+        if not piece:
+            return b""
+        line += piece
+    return line
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    main()

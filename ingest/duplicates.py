@@ -15,7 +15,7 @@ from ingest.model import Document, Rendering
 SAME_WORDS = 0.9
 """Share of a duplicate's word runs that must stand in the canonical record."""
 
-_RUN = 5  # words
+_RUN = 3  # words
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d[\d.,/:]*")
 
@@ -46,8 +46,8 @@ def canonical(documents: Sequence[Document]) -> dict[int, int]:
     """Link duplicates to the canonical record of the same meeting.
 
     A document is a duplicate where another comes from the same page of the same host (`MId=`), or
-    states the same body and date, and says all that it says: nine tenths of its runs of five words
-    stand in the other, and so do all its numbers.
+    states the same body and date, and says all that it says: nine tenths of its runs of three
+    words stand in the other, and so do all its numbers.
 
     Args:
         documents: with meetings read.

@@ -201,7 +201,7 @@ class MiniLM:
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         # Texts of like length together: a batch is as wide as its longest.
         order = sorted(range(len(texts)), key=lambda row: len(texts[row]), reverse=True)
-        step = self.batch * 8
+        step = self.batch * 4
         for first in range(0, len(order), step):
             rows = order[first : first + step]
             vectors[rows] = self._reference.encode(

@@ -20,7 +20,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -312,10 +312,10 @@ def write_durably(path: Path, text: str) -> None:
 
 def _say_holder(descriptor: int) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    os.ftruncate(descriptor, 0)
-    os.pwrite(
-        descriptor, f"process {os.getpid()} on {socket.gethostname()} since {now}".encode(), 0
-    )
+    words = f"process {os.getpid()} on {socket.gethostname()} since {now}"
+    with suppress(OSError):  # on a full disk: the lock is held all the same
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, words.encode(), 0)
 
 
 def _sync(path: Path) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -47,6 +47,7 @@ from ingest.reading import ReadLimits
 from ingest.report import DocumentReport, IngestReport, Outcome, read_document, unreadable
 from ingest.sandbox import Sandbox
 from ingest.sources import FoundSource, Survey, survey
+from ingest.spool import Spool
 from ingest.structure import parse
 from ingest.tokens import chat_tokens
 
@@ -87,6 +88,9 @@ LASTING = frozenset(
 )
 """Why a document is not tried again while it is unchanged. A time-out may be the machine's."""
 
+SPOOLED = 512
+"""Texts after which vectors are put down; an ingest of fewer has little to lose."""
+
 CANARIES = 32
 """Documents whose canary question is asked before the switch; of more, evenly chosen ones."""
 
@@ -123,6 +127,7 @@ class IngestPipeline:
     limits: ReadLimits
     max_chunk_tokens: int = 256
     keep_generations: int = 2
+    start_worker: Callable[[], Worker] = Worker
 
     def ingest(
         self,
@@ -195,10 +200,9 @@ class IngestPipeline:
         )
         if dry_run:
             return report
-        with self._building() as (building, build, verify):
+        with self._building() as (building, worker):
             with timer.step("embed", len(texts)):
-                made = self.embedder.encode(texts, timer.done)
-                vectors = _vectors(chunked, known, dict(zip(texts, made, strict=True)), self.width)
+                vectors = _vectors(chunked, known, self._embed(texts, timer), self.width)
             built_at = datetime.now(UTC)
             with timer.step("write catalogue"):
                 records = {
@@ -212,9 +216,9 @@ class IngestPipeline:
             with timer.step("place query embedder"):
                 self.embedder.place_query_side(building)
             with timer.step("build vector store"):
-                build.run(building)
+                worker.run("build", building)
             with timer.step("verify vector store"):
-                verify.run(building)
+                worker.run("verify", building)
             with timer.step("ask canaries"):
                 self._ask_canaries(building, entries, chunked, vectors)
             with timer.step("finish"):
@@ -235,6 +239,7 @@ class IngestPipeline:
                 self.generations.switch(stamp.generation)
         with timer.step("sweep"):
             removed = tuple(self.generations.sweep(self.keep_generations))
+            self._spool().remove()
         return replace(
             report,
             generation=stamp.generation,
@@ -330,8 +335,12 @@ class IngestPipeline:
                 content = f"mode {found.st_mode}, {found.st_size} bytes"
             else:
                 content = file_sha256(source.path)
-        except (OSError, ValueError) as error:
+        except (FileNotFoundError, PermissionError, NotADirectoryError, ValueError) as error:
             content = type(error).__name__
+        except OSError as error:  # the machine's fault: nothing may be withdrawn for it
+            raise IngestError(
+                f"{source.source.file!r} could not be opened ({error.strerror}); ingest again"
+            ) from error
         parts = (
             content,
             asdict(source.source),
@@ -411,16 +420,34 @@ class IngestPipeline:
 
     # Building
 
+    def _embed(self, texts: Sequence[str], timer: "Timer") -> dict[str, NDArray[np.float32]]:
+        """The vectors of texts; those that a killed run has made are not made again."""
+        spool = self._spool()
+        made = spool.load(texts)
+        wanted = [text for text in texts if text not in made]
+        for first in range(0, len(wanted), SPOOLED):
+            batch = wanted[first : first + SPOOLED]
+            before = len(made)
+            vectors = self.embedder.encode(batch, partial(timer.further, before))
+            if len(wanted) > SPOOLED:
+                spool.add(batch, vectors)
+            made.update(zip(batch, vectors, strict=True))
+        return made
+
+    def _spool(self) -> Spool:
+        directory = self.generations.data / "cache"
+        return Spool(directory, self.embedder.sha256, self.embedder.dimensions)
+
     @contextmanager
-    def _building(self) -> Iterator[tuple[Path, Worker, Worker]]:
-        """A directory to build in and the two children that work on it; swept up on failure."""
-        workers: list[Worker] = []
+    def _building(self) -> Iterator[tuple[Path, Worker]]:
+        """A directory to build in and the process that works on it; swept up on failure."""
+        worker: Worker | None = None
         building: Path | None = None
         try:
             self.generations.sweep(max(self.keep_generations, 2))
             building = self.generations.begin()
-            workers = [Worker("build"), Worker("verify")]
-            yield building, workers[0], workers[1]
+            worker = self.start_worker()
+            yield building, worker
         except (OSError, SQLAlchemyError) as error:
             reason = getattr(error, "orig", None) or error
             raise IngestError(
@@ -428,7 +455,7 @@ class IngestPipeline:
                 "Make room and ingest again"
             ) from error
         finally:
-            for worker in workers:
+            if worker is not None:
                 worker.close()
             if building is not None:
                 shutil.rmtree(building, ignore_errors=True)
@@ -502,6 +529,10 @@ class Timer:
     def done(self, number: int) -> None:
         """So much of the step is done."""
         self._progress(self._step[0], number, self._step[1])
+
+    def further(self, before: int, number: int) -> None:
+        """So much more of the step is done."""
+        self.done(before + number)
 
 
 # Pure steps

@@ -112,7 +112,7 @@ class WordPieces:
         return len(self._tokenizer.encode(text).ids)
 
     def words(self) -> dict[str, int]:
-        """The whole lower-case words of the vocabulary, at least two letters, with their place in it.
+        """The lower-case words of the vocabulary, at least two letters, with their place in it.
 
         They are words spelt right, and the vocabulary is ordered by how common they are in English
         (Devlin et al. 2019 keep the order in which WordPiece training found them), so a high place

@@ -1,7 +1,9 @@
 """Vectors in a real Chroma: kept, found, and missed when they are gone."""
 
 import shutil
-
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +14,13 @@ from numpy.typing import NDArray
 from ingest.catalogue import FILE, Catalogue, Entry
 from ingest.chroma_worker import Worker, build, verify
 from ingest.chunk import Budget, Chunk, chunks
-from ingest.errors import IndexDamaged
+from ingest.errors import IndexDamaged, IngestError
 from ingest.generation import CHROMA, VECTORS
 from ingest.model import Speaker
 from ingest.store import VectorStore, metadata, speaker_words
 from tests.ingest.build import a_document, spoken, words_vector
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 BUDGET = Budget(count=lambda text: len(text.split()), chat_tokens=len)
 
 
@@ -100,7 +103,14 @@ def test_dates_are_numbers_and_nothing_is_none() -> None:
 
 
 def test_the_words_of_a_speaker_are_told_apart_from_their_marks() -> None:
-    assert speaker_words("Mr. P D Vane OBE (co-opted)") == ["co-opted", "d", "mr", "obe", "p", "vane"]
+    assert speaker_words("Mr. P D Vane OBE (co-opted)") == [
+        "co-opted",
+        "d",
+        "mr",
+        "obe",
+        "p",
+        "vane",
+    ]
 
 
 def test_opening_a_store_without_collections_makes_none(tmp_path: Path) -> None:
@@ -120,10 +130,18 @@ def a_generation(directory: Path, found: list[Chunk]) -> Path:
 
 def test_a_child_builds_and_another_finds_it_whole(tmp_path: Path) -> None:
     directory = a_generation(tmp_path, made_chunks(20))
-    builder, verifier = Worker("build"), Worker("verify")
+    worker = Worker()
 
-    builder.run(directory)
-    verifier.run(directory)
+    worker.run("build", directory)
+    worker.run("verify", directory)
+    worker.close()
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    worker = Worker()
+    yield worker
+    worker.close()
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +155,6 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_one_row_missing_in_ten_thousand_is_noticed(large: Path, tmp_path: Path) -> None:
     directory = tmp_path / "generation"
     shutil.copytree(large, directory)
-    verify(directory)
     victim = made_chunks(5_000)[7_777]
     store = VectorStore(directory / CHROMA)
     store._collection(victim.level).delete(ids=[victim.id])
@@ -178,7 +195,7 @@ def test_a_vector_that_is_another_is_noticed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", ["deleted segments", "truncated", "flipped", "no database"])
 def test_damage_of_any_kind_ends_the_child_and_not_the_ingest(
-    large: Path, tmp_path: Path, damage: str
+    large: Path, tmp_path: Path, damage: str, worker: Worker
 ) -> None:
     directory = tmp_path / "generation"
     shutil.copytree(large, directory)
@@ -200,15 +217,52 @@ def test_damage_of_any_kind_ends_the_child_and_not_the_ingest(
         (directory / CHROMA / "chroma.sqlite3").unlink()
 
     with pytest.raises(IndexDamaged):
-        Worker("verify").run(directory)
+        worker.run("verify", directory)
 
 
-def test_a_child_ends_with_its_parent(tmp_path: Path) -> None:
-    worker = Worker("verify")
+def test_the_children_end_with_the_ingest(large: Path, tmp_path: Path) -> None:
+    """An orphan would go on writing beside the next ingest."""
+    directory = tmp_path / "generation"
+    shutil.copytree(large, directory)
+    code = (
+        "import os, sys, threading, time\n"
+        "from pathlib import Path\n"
+        "from ingest.chroma_worker import Worker\n"
+        "worker = Worker()\n"
+        "run = lambda: worker.run('verify', Path(sys.argv[1]))\n"
+        "threading.Thread(target=run, daemon=True).start()\n"
+        "time.sleep(4)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    ingest = subprocess.Popen(
+        [sys.executable, "-c", code, str(directory)], start_new_session=True, cwd=ROOT
+    )
+    ingest.wait()
 
-    worker.close()
+    deadline = time.monotonic() + 10
+    while members_of(ingest.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert members_of(ingest.pid) == []
 
-    assert worker._process.poll() is not None
+
+def members_of(session: int) -> list[str]:
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (process / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session and fields[0] != "Z":
+            found.append(process.name)
+    return found
+
+
+def test_a_worker_that_was_killed_is_an_error_that_says_so(tmp_path: Path) -> None:
+    worker = Worker()
+    worker._process.kill()
+
+    with pytest.raises(IngestError, match="ended with -9"):
+        worker.run("verify", tmp_path)
 
 
 def test_chroma_writes_when_it_opens_and_so_never_opens_what_is_served(tmp_path: Path) -> None:
@@ -223,4 +277,3 @@ def test_chroma_writes_when_it_opens_and_so_never_opens_what_is_served(tmp_path:
     store.close()
 
     assert file.read_bytes() != before
-
