@@ -14,11 +14,11 @@ from ingest.furniture import (
     PDF_ICON,
 )
 from ingest.heading import BODY_DATE, BODY_WORD, PAGE_TITLE, names_meeting, states_meeting
+from ingest.item_tables import table_lines, table_start
 from ingest.items import ISSUE_MEETING
 from ingest.labels import label_of
 from ingest.model import Rendering
 from ingest.numbering import Opening
-from ingest.tables import table_lines, table_start
 from ingest.wording import RESOLUTION, is_bare_decision, is_note, is_reported, title_score
 
 _BANNER = re.compile(r"custom branding appears to be missing|^technical error$", re.I)

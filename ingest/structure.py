@@ -17,6 +17,7 @@ from ingest.blocks import Block, collapse, line_blocks, unwrapped
 from ingest.flat import flat_items, opens_something
 from ingest.furniture import CUT_OFF, PDF_ICON, is_furniture, page_breaks
 from ingest.heading import Heading, is_heading_line, read_heading
+from ingest.item_tables import table_items, table_start
 from ingest.items import Page, RawItem, items_start, page_of
 from ingest.model import (
     AgendaItem,
@@ -34,7 +35,6 @@ from ingest.paragraphs import read_item
 from ingest.prose import byline, guess_kind, published_on, read_prose
 from ingest.rendering import detect
 from ingest.runon import has_lost_lines, lines_again
-from ingest.tables import table_items, table_start
 from ingest.wording import ATTENDANCE, TERMINAL, UNFINISHED
 
 PARSER_VERSION = "2"
