@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest import tables
+from ingest import table_rows
 from ingest.decode import counted, invisible_dropped
 from ingest.errors import UnreadableDocument
 from ingest.model import Remark
@@ -612,14 +612,14 @@ class _Walk:
         rows = [row for row in rows if row]
         plain = all(len(cell) <= 1 for row in rows for cell in row)
         words = [[cell[0][0] if cell else "" for cell in row] for row in rows]
-        if plain and tables.reads_by_rows(words):
+        if plain and table_rows.reads_by_rows(words):
             for line in words:
-                self.put(tables.in_one_line(line), [])
+                self.put(table_rows.in_one_line(line), [])
             return
         for row in rows:
             label = row[0][0][0].strip() if row[0] else ""
             prose = len(row) == 2 and bool(row[1]) and len(row[1][0][0]) > 50
-            if prose and len(row[0]) == 1 and tables.LABEL.match(label):
+            if prose and len(row[0]) == 1 and table_rows.LABEL.match(label):
                 text, links = row[1].pop(0)
                 self.put(text, links, label)
                 del row[0]

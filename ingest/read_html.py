@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ingest import tables
+from ingest import table_rows
 from ingest.css import Colour, colour, declared, hides, same_colour
 from ingest.decode import counted, invisible_dropped
 from ingest.errors import UnreadableDocument
@@ -562,7 +562,7 @@ class _Walk:
             self._glue = " "
         elif (
             len(self._cells) == 2
-            and tables.LABEL.match(left)
+            and table_rows.LABEL.match(left)
             and not _heads_item(node)
             and _is_prose(node)
         ):
@@ -710,7 +710,7 @@ def _opens_with_number(node: "LexborNode") -> bool:
         first is not None
         and first.tag in ("div", "p", "span", "strong", "b")
         and first.next is not None
-        and tables.is_item_number(_first_words(first, 40))
+        and table_rows.is_item_number(_first_words(first, 40))
     )
 
 
@@ -730,8 +730,8 @@ def _holds_data(table: "LexborNode") -> bool:
                 cells = [cell for cell in _children(line) if cell.tag in ("td", "th")]
                 if any(_is_long(cell) for cell in cells):
                     return False
-                rows.append([_first_words(cell, tables.MAX_CELL + 1) for cell in cells])
-    return tables.reads_by_rows([row for row in rows if row])
+                rows.append([_first_words(cell, table_rows.MAX_CELL + 1) for cell in cells])
+    return table_rows.reads_by_rows([row for row in rows if row])
 
 
 def _is_short(node: "LexborNode") -> bool:
@@ -744,4 +744,4 @@ def _is_long(cell: "LexborNode") -> bool:
         if steps > 12 or child.tag in ("table", "ul", "ol", *_HEADINGS):
             return True
         blocks += child.tag in ("p", "div")
-    return blocks > 1 or len(_first_words(cell, 200)) > tables.MAX_CELL
+    return blocks > 1 or len(_first_words(cell, 200)) > table_rows.MAX_CELL

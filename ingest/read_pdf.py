@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from ingest import tables
+from ingest import table_rows
 from ingest.decode import counted, invisible_dropped
 from ingest.errors import UnreadableDocument
 from ingest.model import Remark
@@ -470,11 +470,11 @@ class _Table:
     def lines(self, page: int) -> list[Line]:
         """A line for each cell, or for each row of a table that is read by rows."""
         texts: list[str] = []
-        by_rows = tables.reads_by_rows(self.rows)
+        by_rows = table_rows.reads_by_rows(self.rows)
         for row in self.rows:
             if by_rows:
-                texts.append(tables.in_one_line(row))
-            elif len(row) == 2 and tables.LABEL.match(row[0]) and len(row[1]) > 50:
+                texts.append(table_rows.in_one_line(row))
+            elif len(row) == 2 and table_rows.LABEL.match(row[0]) and len(row[1]) > 50:
                 texts.append(" ".join(row))
             else:
                 texts += [cell for cell in row if cell]
