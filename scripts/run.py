@@ -120,14 +120,15 @@ def main() -> int:
     server = subprocess.Popen(
         [ASKMINUTES, "serve", "--port", port, "--quiet"], start_new_session=True
     )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
     try:
         wait_until_ready(base, server)
         asked = ask(base, own=bool(documents))
         print(f"\naskminutes is at {base}\n", flush=True)
         if asked:
             print(rendered(*asked), flush=True)
-        print(f"\nOpen {base} in a browser, or ask here: {ASKMINUTES.name} ask QUESTION")
+        print(f'\nOpen {base} in a browser, or: .venv/bin/askminutes ask "..."')
         print("Ctrl-C stops it.", flush=True)
         return server.wait()
     except KeyboardInterrupt:
