@@ -77,7 +77,7 @@ def detect(text: str, blocks: Sequence[Block], openings: Sequence[Opening]) -> R
     labels = sum(bool(MINUTES_LABEL.match(block.text)) for block in blocks)
     documents = sum(bool(DOCUMENTS_LABEL.match(block.text)) for block in blocks)
     happened = something_happened(blocks)
-    listed = len(openings) >= (2 if labels or documents or header else 3)
+    listed = len(openings) >= (1 if header else 2 if labels or documents else 3)
     if header or (labels + documents >= 2 and listed):
         if not happened and not labels:
             return "agenda_only"
