@@ -35,6 +35,14 @@ Minutes:
 2. The Commissioner said that the custody suites at Skelby would reopen in the spring of 2021.
 
 RESOLVED that the report be noted.
+
+13.
+
+Date of Next Meeting
+
+Minutes:
+
+1. The next meeting was to be held on 6 April 2020.
 """
 
 

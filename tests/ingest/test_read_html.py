@@ -36,7 +36,7 @@ TABLE_LAYOUT = """<!DOCTYPE html>
 <ol class="breadcrumb"><li>Home</li><li>Agenda and minutes</li></ol>
 <div id="modgov"><div class="mgContent" >
 <h1 class="mgMainTitleTxt" >Agenda and minutes</h1>
-<h2 class="mgSubTitleTxt" >Ambershire Police and Crime Panel - Tuesday, 18th April, 2023 10.00 am</h2>
+<h2 class="mgSubTitleTxt" >Ambershire Police and Crime Panel - Tuesday, 18th April, 2023 10.30 am</h2>
 <p><span class="mgLabel">Venue:</span> Council Chamber, Guildhall, Wenmouth. <a href="m.aspx">View directions</a></p>
 <p><span class="mgLabel">Contact:</span> Hollis Grange&nbsp; 01632 960417</p>
 <h3 class="mgSectionTitle">Items</h3>
@@ -60,7 +60,7 @@ TABLE_LAYOUT = """<!DOCTYPE html>
 
 TABLE_TEXT = """Agenda and minutes
 
-Ambershire Police and Crime Panel - Tuesday, 18th April, 2023 10.00 am
+Ambershire Police and Crime Panel - Tuesday, 18th April, 2023 10.30 am
 
 Venue: Council Chamber, Guildhall, Wenmouth. View directions
 
