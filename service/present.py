@@ -197,7 +197,7 @@ def lead_in(picked: Picked, previous: Picked | None) -> str:
     speaker = picked.lead.sentence.speaker
     again = previous is not None and previous.lead.document.id == document.id
     if document.kind not in ("minutes", "agenda"):
-        return _other_lead(document, speaker, again)
+        return _other_lead(document, speaker, again, paragraph.kind)
     meeting = document.meeting
     when = spoken(meeting.date) if meeting and meeting.date else ""
     place = _place(picked.lead)
@@ -230,7 +230,7 @@ def _place(candidate: Candidate) -> str:
     return ", ".join(parts) or say("no_place")
 
 
-def _other_lead(document: Document, speaker: Speaker | None, again: bool) -> str:
+def _other_lead(document: Document, speaker: Speaker | None, again: bool, picked_kind: str) -> str:
     when = spoken(document.published) if document.published else say("date_not_stated")
     if document.kind == "statement":
         author = (
@@ -239,6 +239,8 @@ def _other_lead(document: Document, speaker: Speaker | None, again: bool) -> str
             or document.publisher
             or say("its_author")
         )
+        if speaker is None and document.items and picked_kind != "heading":
+            return say("statement_reports", author=author, when=when)
         return say("statement_again" if again else "statement_lead", author=author, when=when)
     publisher = document.publisher or document.title or document.file
     key = {

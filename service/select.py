@@ -27,7 +27,7 @@ class Limits:
 
     margin: float = 1.2  # how far below the best another paragraph may score
     margin_many: float = 3.0  # ... where several are asked for
-    margin_topic: float = 6.0  # ... and it holds the rarest word of the topic
+    margin_topic: float = 8.0  # ... and it holds the rarest word of the topic
     margin_latest: float = 5.0  # how far below the best a newer paragraph may score
     most: int = 2  # paragraphs
     most_many: int = 4

@@ -44,10 +44,10 @@ class ScoredSelector:
         most = self.limits.most_many if many else self.limits.most
         near = [group for group in groups if group.score >= groups[0].score - margin]
         if many:
-            near = _on_topic(groups, near, self.limits.margin_topic)
+            near = _on_topic(groups, near, self.limits.margin_topic, query)
         if "latest" in query.kinds:
             close = [g for g in groups if g.score >= groups[0].score - self.limits.margin_latest]
-            dated = [group for group in _on_topic(close, close, 0.0)[:10] if _day(group)]
+            dated = [group for group in _on_topic(close, close, 0.0, query)[:10] if _day(group)]
             if dated:
                 newest = max(day for group in dated if (day := _day(group)))
                 near = [group for group in dated if _day(group) == newest]
@@ -68,21 +68,37 @@ class ScoredSelector:
         return chosen
 
 
-def _on_topic(groups: list[Group], near: list[Group], margin: float) -> list[Group]:
-    """`near` and, down to a wider margin, the paragraphs that hold the topic's rarest word and in
-    which nobody but those asked for speaks."""
+def _on_topic(groups: list[Group], near: list[Group], margin: float, query: Query) -> list[Group]:
+    """`near` and, down to a wider margin, the other paragraphs on the topic.
+
+    On the topic is one that holds the topic's rarest word and in which nobody but those asked
+    for speaks, or one in which somebody asked for speaks under a title that holds the whole
+    topic. Where a person is asked for, what his or her page lists as somebody else's words is
+    left out.
+    """
+    lowest = groups[0].score - max(margin, groups[0].score - near[-1].score)
     return [
         group
         for group in groups
-        if group in near[:1]
+        if group is groups[0]
         or (
-            group.score >= groups[0].score - max(margin, groups[0].score - near[-1].score)
-            and any(
-                candidate.features[_RAREST] > 0 and candidate.features[_SPEAKER] >= 0
-                for candidate in group.candidates
-            )
+            group.score >= lowest
+            and not (query.wanted and _others_words(group))
+            and any(_is_on_topic(candidate) for candidate in group.candidates)
         )
     ]
+
+
+def _is_on_topic(candidate: Candidate) -> bool:
+    speaker = candidate.features[_SPEAKER]
+    if candidate.features[_RAREST] > 0:
+        return speaker >= 0
+    return speaker > 0 and candidate.features[_PARAGRAPH] > 0.99
+
+
+def _others_words(group: Group) -> bool:
+    """Whether the best sentence stands in a signed statement and is not its author's."""
+    return group.document.kind == "statement" and group.best.sentence.speaker is None
 
 
 def _by_turns(near: list[Group]) -> list[Group]:
@@ -128,8 +144,8 @@ def _of_people(groups: list[Group], query: Query) -> list[Group]:
     return sorted(found, key=lambda group: -group.score)
 
 
-_SPEAKER, _NAMED, _DATE, _RAREST = (
-    FEATURES.index(name) for name in ("speaker", "named", "date", "rarest_term")
+_SPEAKER, _NAMED, _DATE, _RAREST, _PARAGRAPH = (
+    FEATURES.index(name) for name in ("speaker", "named", "date", "rarest_term", "paragraph_terms")
 )
 
 
@@ -197,7 +213,7 @@ def _in_order(picked: list[Picked], query: Query) -> list[Picked]:
     order: dict[str, int] = {}
     for run in picked:
         order.setdefault(run.lead.document.id, len(order))
-    if "over_time" in query.kinds:
+    if query.kinds & {"over_time", "survey"}:
         return sorted(
             picked,
             key=lambda run: (
