@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from service.lore import parts_of
 from service.reader import Query
 from service.score import FEATURES, POINTS_BACK, Candidate
 from service.select import Group, Limits, Picked, Selection, grouped, runs, same_words, sentences_of
@@ -23,7 +24,11 @@ class ScoredSelector:
             return Selection(nothing="not_in_documents")
         about = _of_people(groups, query)
         many = bool(query.kinds & {"over_time", "list", "survey"}) or bool(about)
-        chosen = self._chosen(query, about or groups, many)
+        chosen = (
+            _by_turns(about)[: self.limits.most_many]
+            if about
+            else self._chosen(query, groups, many)
+        )
         chosen = _with_answers(chosen, groups)
         chosen = _with_followers(chosen, groups, query)
         picked = [
@@ -122,13 +127,10 @@ def _of_people(groups: list[Group], query: Query) -> list[Group]:
     people = [want for want in query.wanted if want.people]
     if not people or query.topic or query.follow_up:
         return []
+    surnames = {person.surname for want in people for person in want.people}
     found: list[Group] = []
     for group in groups:
-        said = [
-            candidate
-            for candidate in group.candidates
-            if candidate.features[_SPEAKER] > 0 or candidate.features[_NAMED] > 0
-        ]
+        said = [candidate for candidate in group.candidates if _speaks_as(candidate, surnames)]
         if query.periods:
             said = [candidate for candidate in said if candidate.features[_DATE] > 0]
         if "asked" in query.kinds:
@@ -147,6 +149,14 @@ def _of_people(groups: list[Group], query: Query) -> list[Group]:
 _SPEAKER, _NAMED, _DATE, _RAREST, _PARAGRAPH = (
     FEATURES.index(name) for name in ("speaker", "named", "date", "rarest_term", "paragraph_terms")
 )
+
+
+def _speaks_as(candidate: Candidate, surnames: set[str]) -> bool:
+    """Whether somebody of these surnames speaks or is named at the head of the sentence."""
+    speaker = candidate.sentence.speaker
+    if speaker is not None and speaker.name:
+        return parts_of(speaker.name)[1] in surnames
+    return candidate.features[_NAMED] > 0 and speaker is None and candidate.sentence.act is not None
 
 
 def _with_followers(chosen: list[Group], groups: list[Group], query: Query) -> list[Group]:
