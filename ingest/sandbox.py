@@ -8,6 +8,7 @@ and the next document gets a new one.
 """
 
 import json
+import logging
 import os
 import selectors
 import signal
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 import weakref
 from dataclasses import asdict
 from pathlib import Path
@@ -26,6 +28,8 @@ from typing import Any, Self
 from ingest.errors import IngestError, UnreadableDocument
 from ingest.model import Remark
 from ingest.reading import Extract, Link, ReadLimits
+
+_log = logging.getLogger(__name__)
 
 _MODULE = "ingest.sandbox"
 _READY = b"ready\n"
@@ -97,6 +101,8 @@ class Sandbox:
             finally:
                 if not sound:
                     self._end()
+        if "where" in reply:  # a fault of the parser, or of ours
+            _log.warning("the %s parser failed at %s", kind, str(reply["where"])[:2000])
         if reply.get("code"):
             raise UnreadableDocument(str(reply["code"]), str(reply.get("message"))[:500])
         if "code" in reply:
@@ -314,10 +320,12 @@ def _answer(kind: str, data: bytes, limits: ReadLimits) -> dict[str, Any]:
         return {"code": "", "message": f"A library to read {kind} is missing ({exc})."}
     except RecursionError:
         return {"code": "damaged", "message": "Its parts are nested too deep."}
-    except Exception as exc:
+    except Exception as exc:  # parsers raise anything on damaged input; this is the outer door
+        frames = traceback.extract_tb(exc.__traceback__)[-6:]
         return {
             "code": "damaged",
             "message": f"It cannot be parsed ({type(exc).__name__}). Save it again.",
+            "where": " > ".join(f"{Path(one.filename).name}:{one.lineno}" for one in frames),
         }
 
 

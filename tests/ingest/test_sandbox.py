@@ -55,6 +55,17 @@ def test_a_refusal_keeps_its_code_and_the_process(sandbox: Sandbox) -> None:
     assert child_of(sandbox) == first
 
 
+def test_a_parser_that_fails_says_where(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(UnreadableDocument) as caught:
+        sandbox.extract("html", b"\xff")  # never sent: the page is decoded before
+
+    assert (caught.value.code, str(caught.value)) == (
+        "damaged",
+        "It cannot be parsed (UnicodeDecodeError). Save it again.",
+    )
+    assert "the html parser failed at sandbox.py:" in caplog.text
+
+
 def test_a_page_that_unfolds_in_memory_is_refused_and_the_next_one_read(sandbox: Sandbox) -> None:
     started = time.perf_counter()
 
