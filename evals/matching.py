@@ -104,7 +104,7 @@ def same_speaker(expected: str, name: str | None, role: str | None) -> bool | No
     """Whether a stated speaker is the one that a case expects.
 
     Args:
-        expected: as the case has it, a person ("Cllr Pemberley-Knox") or an office ("Commissioner").
+        expected: as the case has it, a person ("Cllr Tallow") or an office ("Commissioner").
         name, role: as the answer states them; both None says that nobody is stated.
 
     Returns:

@@ -20,6 +20,16 @@ Venue: Council Chamber, Wenmouth
 Items
 No. Item
 
+19.
+
+Declarations of interest
+
+Additional documents:
+
+Minutes:
+
+There were no declarations of interest.
+
 20.
 
 Rural crime
@@ -33,6 +43,16 @@ Minutes:
 2.    Cllr Anwen Dray asked how many officers worked in Lowmere. {REPLY}
 
 RESOLVED that the report be noted.
+
+21.
+
+Future meeting dates
+
+Additional documents:
+
+Minutes:
+
+The Panel noted the dates of its meetings in the coming year.
 """
 CASES = (
     raw_case(
