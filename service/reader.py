@@ -104,16 +104,24 @@ class Query:
         return tuple(term for term in self.terms if not term.frame)
 
 
+# Where an order begins: "write a letter" is one, "did the Panel write a letter" asks of the record.
+_ORDER = (
+    r"(?:^\W*|[.!?;:,()\[\]>*#\"“”‘’—-]\s*|"
+    r"\b(?:please|now|just|also|instead|then|you(?: (?:to|must|should|will|can))?)\s+)"
+)
 _INJECTION = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|"
-    r"earlier|all|your|the)\b.{0,30}"
+    r"earlier|your)\b.{0,30}\b(?:instructions?|prompts?|rules?|directions?|guidelines)\b|"
+    + _ORDER
+    + r"(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:all|your|the|these|those)\b.{0,30}"
     r"\b(?:instructions?|prompts?|rules?|directions?|guidelines|minutes)\b|"
-    r"^\W*(?:system|assistant|developer)\s*:|\bfrom now on\b|"
+    r"^\W*(?:system|assistant|developer)\s*:|"
+    r"\bfrom now on\W+(?:you|your|answer|repl|respond|only|always|never|act|speak|talk|write|say)|"
     r"\b(?:system|hidden|initial|secret|developer)\s+(?:prompt|message|instructions?)\b|"
     r"\b(?:print|reveal|show|repeat|read|output|leak|tell|recite|"
-    r"give)\b.{0,30}\b(?:your|the)\b.{0,20}\b(?:prompt|instructions|"
-    r"rules you were given|rules)\b|"
-    r"\byou are now\b|\bact as (?:a|an|the|if)\b|\bpretend (?:to be|you|that)\b|"
+    r"give)\b.{0,30}\b(?:your\b.{0,20}\b(?:prompt|instructions|rules)|"
+    r"the\b.{0,20}\b(?:prompt|(?:instructions|rules) (?:above|you)))\b|"
+    r"\byou are now\b|" + _ORDER + r"act as (?:a|an|the|if)\b|\bpretend (?:to be|you|that)\b|"
     r"\brole[- ]?play\b|\bjailbreak\b|\bDAN mode\b|"
     r"\b(?:finish|end|begin|start)(?: (?:your|every|each|the) (?:reply|answer|response)s?)? "
     r"with [A-Z0-9-]{3,}\b|"
@@ -123,7 +131,9 @@ _INJECTION = re.compile(
 )
 _PRIVATE = re.compile(
     r"\b(?:home|private|personal|house)\s+(?:address|phone|number|telephone|email|e-mail|mobile)\b|"
-    r"\bwhere (?:does|do|did|is|are)\b.{0,60}\b(?:live|living|lives|sleep)\b|\bhome address\b|"
+    r"\bwhere (?:does|do|did|is|are)\b.{0,60}"
+    r"\b(?:live|living(?! (?:costs?|standards?|wage))|lives|sleep)\b|"
+    r"\bhome address\b|"
     r"\b(?:phone|mobile|telephone) number (?:of|for)\b|\bdate of birth\b|"
     r"\bnational insurance\b|\bbank (?:details|account)\b|"
     r"\b(?:his|her|their|\w+'s|\w+’s) (?:wife|husband|partner|daughter|son|kids|"
@@ -144,8 +154,8 @@ _SMALL_TALK = re.compile(
     r"^(?:(?:hi|hiya|hello|hey|yo|good (?:morning|afternoon|evening)|thanks|thank you|"
     r"cheers|ta|bye|goodbye|ok|okay|lol|test)[\s,.!?]*)+"
     r"(?:(?:there|mate|again|bot|everyone|very much|so much)[\s,.!?]*)*$|"
-    r"\bhow(?:'s| is|’s) (?:your|ur) (?:day|week|weekend|life)\b|\bhow are (?:you|u|"
-    r"things)\b|\bhow do you (?:do|feel)\b|\bwhat(?:'s|’s| is) up\b|"
+    r"\bhow(?:'s| is|’s) (?:your|ur) (?:day|week|weekend|life)\b|\bhow are (?:you|u)\b|"
+    r"\bhow are things\W*$|\bhow do you (?:do|feel)\b|\bwhat(?:'s|’s| is) up\W*$|"
     r"\bwho (?:are|made|built|created) you\b|\bare you (?:a |an )?(?:human|robot|bot|"
     r"real|ai|chatgpt)\b|\btell me a joke\b|"
     r"\b(?:do|can) you (?:love|like|dream|think|feel)\b|\bwhat(?:'s| is|"
@@ -153,15 +163,23 @@ _SMALL_TALK = re.compile(
     re.IGNORECASE,
 )
 _OUT_OF_SCOPE = re.compile(
-    r"\b(?:weather|forecast|will it (?:be )?(?:rain|sunny|snow|hot|cold)|raining|"
-    r"sunny|temperature (?:today|tomorrow|outside))\b|"
+    r"\b(?:what|how)(?:'s|’s| is| was| will) the weather\b|"
+    r"\bweather (?:today|tomorrow|tonight|like|forecast|this (?:morning|afternoon|week\w*))\b|"
+    r"\b(?:will|is) it (?:be |going to )?(?:rain|sunny|snow|hot|cold)|"
+    r"\btemperature (?:today|tomorrow|outside)\b|"
     r"\b(?:recipe|how (?:do i|to) (?:cook|bake)|football (?:score|result)s?|"
     r"premier league|lottery numbers|horoscope|bitcoin|stock price|share price)\b|"
     r"\b(?:write|compose|draft|generate) (?:me )?(?:a|an|some|my) (?:poem|song|story|"
-    r"essay|code|python|script|limerick|haiku|letter|email|cover letter|speech)\b|"
-    r"\b(?:translate|what is the capital of|solve|calculate|what(?:'s| is) \d+\s*[-+*x/]\s*\d+)\b|"
-    r"\b(?:who (?:will|is going to) win|who should i vote for|legal advice|"
-    r"medical advice|rule whether)\b|\bas a sea shanty\b",
+    r"essay|code|python|script|limerick|haiku|cover letter)\b|"
+    + _ORDER
+    + r"(?:write|compose|draft|generate) (?:me )?(?:a|an|some|my) (?:letter|email|speech)\b|"
+    + _ORDER
+    + r"(?:translate|solve|calculate)\b|"
+    r"\bwhat is the capital of\b|\bwhat(?:'s| is) \d+\s*[-+*x/]\s*\d+\b|"
+    r"\bwho (?:will|is going to) win (?:the )?(?:[\w-]+ ){0,4}(?:election|league|cup|match|game)\b|"
+    r"\bwho should i vote for\b|\brule whether\b|"
+    r"\b(?:give me|i (?:need|want|would like)|i'd like) (?:some |any )?(?:legal|medical) advice\b|"
+    r"\bas a sea shanty\b",
     re.IGNORECASE,
 )
 
@@ -464,7 +482,9 @@ def _spelt(word: str, lore: Lore) -> str | None:
 
     Only a word that the corpus lacks is corrected, and never to one with another first letter.
     """
-    if len(word) < 4 or not word.isalpha() or word in colloquial() or word in lore.english:
+    if len(word) < 4 or not word.isalpha() or word in lore.english:
+        return None
+    if word in colloquial() or word in FRAME:
         return None
     limit = 1 if len(word) < 6 else 2
     best = process.extractOne(

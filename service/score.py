@@ -168,6 +168,11 @@ def is_wanted(want: Wanted, speaker: Speaker, lore: Lore, document: Document) ->
     if want.role and speaker.role and fold(want.role) == fold(speaker.role):
         if not want.people or speaker.name:
             return not want.people or _same(want, speaker)
+        listed = [
+            one for one in document.attendance if one.role and fold(one.role) == fold(want.role)
+        ]
+        if listed:  # the page itself says who held it, whether or not it states a date
+            return any(_same(want, one) for one in listed)
         meeting = document.meeting
         day = meeting.date if meeting is not None else document.published
         likely = lore.likely_holder(want.role, day)

@@ -82,6 +82,7 @@ def _on_topic(groups: list[Group], near: list[Group], margin: float, query: Quer
     left out.
     """
     lowest = groups[0].score - max(margin, groups[0].score - near[-1].score)
+    places = {group.best.where for group in near}
     return [
         group
         for group in groups
@@ -89,7 +90,10 @@ def _on_topic(groups: list[Group], near: list[Group], margin: float, query: Quer
         or (
             group.score >= lowest
             and not (query.wanted and _others_words(group))
-            and any(_is_on_topic(candidate) for candidate in group.candidates)
+            and (
+                group.best.where in places
+                or any(_is_on_topic(candidate) for candidate in group.candidates)
+            )
         )
     ]
 
