@@ -30,6 +30,7 @@ from ingest.chroma_worker import Worker
 from ingest.chunk import Budget, Chunk, Naming, chunks
 from ingest.embed import SAME, DocumentEmbedder, file_sha256
 from ingest.errors import IndexDamaged, IndexMismatch, IndexMissing, IngestError, UnreadableDocument
+from ingest.full_texts import with_full_texts
 from ingest.generation import (
     VECTORS,
     Generations,
@@ -389,7 +390,7 @@ class IngestPipeline:
         try:
             text = read(source.path, self.limits, sandbox)
             document = parse(text.text, source.source, text.sha256, text.remarks)
-            return attribute(document)
+            return attribute(with_full_texts(document, text.links))
         except IngestError:
             raise
         except Exception as error:  # an outer door: one document must not stop the others
