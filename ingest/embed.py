@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,22 @@ Vectors = NDArray[np.float32]
 MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+
+MODEL_FILES: Mapping[str, str] = {
+    "model.safetensors": MODEL_SHA256,
+    "tokenizer.json": TOKENIZER_SHA256,
+    "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+    "config_sentence_transformers.json": (
+        "061ca9d39661d6c6d6de5ba27f79a1cd5770ea247f8d46412a68a498dc5ac9f3"
+    ),
+    "modules.json": "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf",
+    "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
+    "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
+    "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
+    "special_tokens_map.json": "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3",
+    "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
+}
+"""Every file that is loaded, with its SHA-256: another pooling is another model as well."""
 DIMENSIONS = 384
 MAX_TOKENS = 256
 """The model cuts its input here, silently."""
@@ -162,7 +178,8 @@ class MiniLM:
 
     @cached_property
     def _reference(self) -> "SentenceTransformer":
-        checked(self._directory / "model.safetensors", MODEL_SHA256)
+        for name, sha256 in MODEL_FILES.items():
+            checked(self._directory / name, sha256)
         # Before the import: these libraries read the flags once.
         for flag in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
             os.environ[flag] = "1"
@@ -242,12 +259,18 @@ class MiniLM:
     def _export(self, kept: Path) -> None:
         from safetensors.numpy import load_file
 
-        weights = load_file(checked(self._directory / "model.safetensors", MODEL_SHA256))
-        config = json.loads((self._directory / "config.json").read_text(encoding="utf-8"))
+        weights, config = (
+            checked(self._directory / name, MODEL_FILES[name])
+            for name in ("model.safetensors", "config.json")
+        )
         making = kept.parent / f"{kept.name}.{os.getpid()}.making"
         making.mkdir(parents=True)
         try:
-            (making / GRAPH_FILE).write_bytes(onnx_export.graph(weights, config))
+            (making / GRAPH_FILE).write_bytes(
+                onnx_export.graph(
+                    load_file(weights), json.loads(config.read_text(encoding="utf-8"))
+                )
+            )
             shutil.copyfile(self._directory / TOKENIZER_FILE, making / TOKENIZER_FILE)
             self._compare(OnnxEmbedder(making))
             with (making / GRAPH_FILE).open("rb") as stream:
@@ -257,7 +280,8 @@ class MiniLM:
             shutil.rmtree(making, ignore_errors=True)
 
     def _compare(self, export: "OnnxEmbedder") -> None:
-        reference = self.encode(_PROBES)
+        # One by one, so that the short ones are not padded to the longest.
+        reference = np.concatenate([self.encode([text]) for text in _PROBES])
         exported = np.stack([export.embed(text) for text in _PROBES])
         worst = float((reference * exported).sum(axis=1).min())
         if not worst >= SAME:

@@ -237,5 +237,3 @@ def test_what_is_no_catalogue_is_damaged_and_is_not_made(
     with pytest.raises(IndexDamaged):
         Catalogue.open_read_only(file).summaries()
     assert file.exists() == (content is not None)
-
-

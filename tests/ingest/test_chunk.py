@@ -61,7 +61,9 @@ def test_what_is_embedded_carries_its_context_and_what_is_quoted_does_not() -> N
         f"Precept 2022/23 - {PANEL}, 8 March 2022: The Chair spoke. Members agreed."
     )
     assert first.embed_text == "Precept 2022/23: The Chair spoke."
-    assert document.words(paragraph.start, paragraph.end) == "The Chair  spoke.\u00a0Members\nagreed."
+    assert (
+        document.words(paragraph.start, paragraph.end) == "The Chair  spoke.\u00a0Members\nagreed."
+    )
     assert document.words(second.start, second.end) == "Members\nagreed."
     assert second.text == "Members agreed."
 
@@ -113,7 +115,9 @@ def test_a_long_paragraph_is_cut_between_sentences_and_nothing_is_lost() -> None
     assert [chunk.id for chunk in found] == [
         f"{document.id}#1/1{suffix}" for suffix in ("", "~2", "~3")
     ]
-    assert " ".join(document.words(chunk.start, chunk.end) for chunk in found) == " ".join(sentences)
+    assert " ".join(document.words(chunk.start, chunk.end) for chunk in found) == " ".join(
+        sentences
+    )
     assert all(chunk.text.endswith("here.") for chunk in found)
 
 
@@ -156,7 +160,10 @@ def test_a_chunk_that_would_be_cut_is_an_error(monkeypatch: pytest.MonkeyPatch) 
 def test_a_blank_paragraph_has_no_chunk() -> None:
     document = a_document({"Report": ["\u00a0 \n", "Words."]})
 
-    assert [c.id for c in chunks(document, BUDGET)] == [f"{document.id}#1/2", f"{document.id}#1/2@0"]
+    assert [c.id for c in chunks(document, BUDGET)] == [
+        f"{document.id}#1/2",
+        f"{document.id}#1/2@0",
+    ]
 
 
 def test_a_document_without_a_meeting_is_dated_by_its_publication() -> None:

@@ -13,6 +13,7 @@ from ingest import embed
 from ingest.embed import (
     DIMENSIONS,
     GRAPH_FILE,
+    MODEL_FILES,
     MODEL_SHA256,
     TOKENIZER_FILE,
     MiniLM,
@@ -82,17 +83,41 @@ def test_published_similarities_come_out(query: OnnxEmbedder) -> None:
     assert [round(float(happy @ other), 3) for other in (person, dog, day)] == [0.943, 0.695, 0.257]
 
 
-@pytest.mark.parametrize("name", ["model.safetensors", TOKENIZER_FILE])
-def test_one_flipped_byte_and_the_model_is_not_loaded(tmp_path: Path, name: str) -> None:
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(model_directory(), tmp_path_factory.mktemp("copy") / "model"))
+
+
+def test_every_file_of_the_model_is_checked() -> None:
+    loaded = {
+        path.relative_to(model_directory()).as_posix()
+        for path in model_directory().rglob("*")
+        if path.suffix in (".json", ".txt", ".safetensors", ".bin", ".py", ".pt")
+    }
+
+    assert loaded - {"data_config.json"} == set(MODEL_FILES)  # that one tells of the training
+
+
+@pytest.mark.parametrize("name", MODEL_FILES)
+def test_one_flipped_byte_and_the_model_is_not_loaded(
+    copied: Path, tmp_path: Path, name: str
+) -> None:
     copy = tmp_path / "model"
-    shutil.copytree(model_directory(), copy)
+    shutil.copytree(copied, copy, copy_function=os.link)
+    (copy / name).unlink()
+    shutil.copy(copied / name, copy / name)
     altered = bytearray((copy / name).read_bytes())
     altered[len(altered) // 2] ^= 1
     (copy / name).write_bytes(altered)
     model = MiniLM(cache=tmp_path / "cache", directory=copy)
 
-    with pytest.raises(IngestError, match=f"'{name}' of the embedding model has SHA-256"):
-        model.encode(["text"]) if name == "model.safetensors" else model.count("text")
+    with pytest.raises(
+        IngestError, match=f"'{Path(name).name}' of the embedding model has SHA-256"
+    ):
+        model.encode(["text"])
+    if name == TOKENIZER_FILE:
+        with pytest.raises(IngestError, match="has SHA-256"):
+            model.count("text")
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:

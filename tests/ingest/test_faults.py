@@ -23,6 +23,8 @@ from tests.ingest.corpus import MARCH, MARCH_ID, documents, small_index, small_p
 from tests.ingest.victims import ROOT, Nursery
 
 LONG = bool(os.environ.get("ASKMINUTES_LONG"))
+pytestmark = pytest.mark.timeout(7_200 if LONG else 300)
+
 BEFORE, AFTER = "37 officers", "41 officers"
 
 
@@ -92,7 +94,7 @@ def test_killed_between_any_two_steps(nursery: Nursery, begun: Path, data: Path,
     assert all(not name.startswith(".") for name in names)
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", STEPS if LONG else STEPS[::4])
 def test_the_first_ingest_killed_between_any_two_steps(
     nursery: Nursery, begun: Path, tmp_path: Path, step: str
 ) -> None:

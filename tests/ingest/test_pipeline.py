@@ -15,6 +15,7 @@ from ingest.compose import current_generation, open_index, pipeline
 from ingest.embed import MAX_TOKENS, MiniLM
 from ingest.errors import IndexDamaged, IngestError, SettingsError
 from ingest.generation import Generations, Stamp
+from ingest.index import Hit
 from ingest.pipeline import STEPS
 from ingest.report import IngestReport
 from ingest.settings import IngestSettings
@@ -98,6 +99,45 @@ def test_only_what_changed_is_embedded_and_the_old_words_are_gone(tmp_path: Path
     assert "41 officers" in index.document(MARCH_ID).text
     assert index.lexical(["37"], "paragraph", 5) == []
     assert index.document_frequency(["37", "41"]) == {"37": 0, "41": 1}
+    index.close()
+
+
+def test_of_thirty_changed_documents_in_a_hundred_no_old_word_is_left(tmp_path: Path) -> None:
+    source = tmp_path / "documents"
+    source.mkdir()
+
+    def write(number: int, word: str) -> None:
+        day = f"Tuesday, {1 + number % 28}th March, {1990 + number // 28}"
+        words = f"The Panel noted the {word} report numbered {number}."
+        text = minutes_text(day, {f"Report {number}": [words]})
+        (source / f"{number:03}.txt").write_text(text, encoding="utf-8")
+
+    for number in range(100):
+        write(number, "earlier")
+    small_pipeline(tmp_path / "data").ingest([source])
+    for number in range(0, 90, 3):
+        write(number, "corrected")
+
+    report = small_pipeline(tmp_path / "data").ingest([source])
+
+    assert report.counts() == {"unchanged": 70, "changed": 30}
+    now = {
+        n: f"The Panel noted the {'corrected' if n < 90 and n % 3 == 0 else 'earlier'} "
+        f"report numbered {n}."
+        for n in range(100)
+    }
+    index = small_index(tmp_path / "data")
+
+    def words(hit: Hit) -> str:
+        chunk = index.chunk(hit.chunk_id)
+        return index.document(chunk.document_id).words(chunk.start, chunk.end)
+
+    for number in range(100):
+        old = f"Report {number}: The Panel noted the earlier report numbered {number}."
+        near = index.nearest(index.embed(old), "sentence", 3)
+        held = index.lexical([f"numbered {number}"], "sentence", 9)
+        assert {words(hit) for hit in near} <= set(now.values())
+        assert [words(hit) for hit in held] == [now[number]]
     index.close()
 
 

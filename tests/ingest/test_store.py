@@ -113,6 +113,28 @@ def test_the_words_of_a_speaker_are_told_apart_from_their_marks() -> None:
     ]
 
 
+def test_no_server_of_chroma_is_imported_and_nothing_listens(tmp_path: Path) -> None:
+    """Its Python server builds what a client sends before it asks who that is."""
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from ingest.store import VectorStore\n"
+        "store = VectorStore(Path(sys.argv[1]))\n"
+        "store.create()\n"
+        "served = [name for name in sys.modules if name.startswith(('chromadb.server',"
+        " 'chromadb.app', 'fastapi', 'uvicorn'))]\n"
+        "assert not served, served\n"
+        "rows = [line.split() for name in ('tcp', 'tcp6')"
+        " for line in open(f'/proc/self/net/{name}').readlines()[1:]]\n"
+        "listening = {f'socket:[{row[9]}]' for row in rows if row[3] == '0A'}\n"
+        "mine = {os.readlink(f'/proc/self/fd/{fd}') for fd in os.listdir('/proc/self/fd')"
+        " if os.path.exists(f'/proc/self/fd/{fd}')}\n"
+        "assert not listening & mine\n"
+    )
+
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, cwd=ROOT)
+
+
 def test_opening_a_store_without_collections_makes_none(tmp_path: Path) -> None:
     store = VectorStore(tmp_path / CHROMA)
 

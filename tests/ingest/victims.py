@@ -83,21 +83,46 @@ class Nursery:
 
 
 class ForkedWorker:
-    """Does a worker's tasks in forks of this process, which has imported chromadb."""
+    """A worker that is forked from the nursery, which has imported chromadb, instead of started."""
 
-    def run(self, task: Any, directory: Path) -> None:
+    def __init__(self) -> None:
+        """Fork it, before the ingest holds the lock, since a fork would hold it too."""
+        commands, self._commands = os.pipe()
+        self._answers, answers = os.pipe()
+        self._child = os.fork()
+        if self._child == 0:
+            try:
+                from ingest.chroma_worker import main as work
+
+                os.dup2(commands, 0)
+                os.dup2(answers, 1)
+                os.closerange(3, 64)
+                work()
+            finally:
+                os._exit(0)
+        os.close(commands)
+        os.close(answers)
+
+    def run(self, task: str, directory: Path) -> None:
         """As `Worker.run`."""
-        from ingest.chroma_worker import _forked
         from ingest.errors import IndexDamaged, IngestError
 
-        answer = json.loads(_forked(task, directory))
+        line = json.dumps({"task": task, "directory": str(directory)})
+        os.write(self._commands, line.encode() + b"\n")
+        reply = b""
+        while not reply.endswith(b"\n") and (piece := os.read(self._answers, 4096)):
+            reply += piece
+        answer = json.loads(reply)
         if "damaged" in answer:
             raise IndexDamaged(answer["damaged"])
         if "failed" in answer:
             raise IngestError(answer["failed"])
 
     def close(self) -> None:
-        """Nothing is open."""
+        """End it."""
+        os.close(self._commands)
+        os.close(self._answers)
+        os.waitpid(self._child, 0)
 
 
 def run(order: dict[str, Any], begun: Callable[[], None]) -> Fate:
@@ -113,7 +138,11 @@ def run(order: dict[str, Any], begun: Callable[[], None]) -> Fate:
         limit = getattr(resource, order["limit"])
         resource.setrlimit(limit, (order["allowed"], resource.getrlimit(limit)[1]))
     pipeline = small_pipeline(Path(order["data"]))
-    pipeline = replace(pipeline, start_worker=ForkedWorker)  # type: ignore[arg-type]
+    try:
+        worker = ForkedWorker()
+    except OSError as error:
+        return Fate("IngestError", f"no worker: {error}")
+    pipeline = replace(pipeline, start_worker=lambda: worker)  # type: ignore[arg-type,return-value]
     start = time.monotonic()
     begun()
     try:
