@@ -71,6 +71,16 @@ _PREVIOUS_MINUTES = re.compile(
     r"[Mm]inutes of the (?:last |previous |meeting of the )?(?P<body>[A-Z][\w&,’' -]{3,80}?"
     r"(?:Panel|Committee|Council|Board|Authority|Cabinet))\b"
 )
+_MINUTES_HELD = re.compile(
+    rf"^(?:draft\s)?(?:minutes|notes|record)\sof\s(?:the|a|an)\s(?:\w{{1,20}}\s){{0,2}}?meeting\s"
+    rf"(?:which\swas\s)?held\son\s(?:{_WEEKDAY},?\s)?(?P<date>\d.{{5,120}})$",
+    re.IGNORECASE,
+)
+_THOSE_PRESENT = re.compile(
+    r"^(?:(?:members\s)?present|(?:also\s)?in\sattendance|attendance)\b", re.I
+)
+_LISTED_NAME = re.compile(r"\bPolice, Fire and (?:Crime|Rescue)\b", re.IGNORECASE)
+"""The comma of an office's statutory name (Policing and Crime Act 2017), no end of a title."""
 _OTHER_DATE = re.compile(
     r"^(?:published|deadline|closing date|updated|despatch|dispatched|issued|next meeting|"
     r"date of next)\b",
@@ -180,6 +190,13 @@ def _stated(blocks: Sequence[Block], index: int) -> tuple[str | None, date, int]
         day = first_date(blocks[index + 1].text) if len(blocks[index + 1].text) < 80 else None
         if day is not None:
             return _title_body(blocks, index), day, blocks[index + 1].end
+    held = _MINUTES_HELD.match(line)
+    if held and any(_THOSE_PRESENT.match(block.text) for block in blocks[index + 1 : index + 5]):
+        # As a title, the same words are the item on the last minutes: nobody is listed below it.
+        day = first_date(held["date"])
+        named = _body_above(blocks, index)
+        if day is not None and named is not None:
+            return named, day, blocks[index].end
     labelled = re.match(
         r"^(?:Date(?: and time)?|Meeting date|Dyddiad)\s?:\s?(?P<date>.{6,80})$", line, re.I
     )
@@ -196,6 +213,15 @@ def _title_body(blocks: Sequence[Block], index: int) -> str | None:
         named = BODY_WORD.search(block.text)
         if named and len(block.text) < 110 and not block.text.endswith((".", ":")):
             return _after_of(block.text)
+    return None
+
+
+def _body_above(blocks: Sequence[Block], index: int) -> str | None:
+    """The name of a body on a line of its own among the three above, the nearest first."""
+    for block in reversed(blocks[max(0, index - 3) : index]):
+        named = BODY_WORD.search(block.text)
+        if named and len(block.text) < 110 and not block.text.endswith((".", ":")):
+            return block.text
     return None
 
 
@@ -327,6 +353,7 @@ def clean_body(body: str) -> str:
         len(parts) > 1
         and BODY_WORD.search(parts[-1])
         and not BODY_WORD.search(", ".join(parts[:-1]).replace("Council Tax", ""))
+        and not _LISTED_NAME.search(words)
     ):
         words = parts[-1]
     return words
