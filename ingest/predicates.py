@@ -116,7 +116,8 @@ class Predicates(Row):
                 at = self._past_mark(at, ")", 14)
             elif key == ",":
                 closing = self._past_mark(at, ",", 18)
-                if self._verbal(at + 1):
+                aside = self.keys(at + 2, 1) == ("by",) and self._verbal(closing)
+                if self._verbal(at + 1) and not aside:  # aside: "Cllr Aske, seconded by ..., moved"
                     closing = at + 1  # the comma closes a name: "Mr Vane, OBE, asked"
                 if closing >= len(self.nodes) or not self._verbal(closing):
                     return None

@@ -46,6 +46,8 @@ def heard(*paragraphs: str, **fields: object) -> list[str]:
         ("The Chair paid tribute to PC Ferrier.", "Chair welcomed"),
         ("Cllr Aske proposed that the report be noted.", "Cllr Aske proposed"),
         ("Cllr Aske moved, and Cllr Wick seconded, that it be noted.", "Cllr Aske proposed"),
+        ("Cllr Aske, seconded by Cllr Wick, moved that the precept be vetoed.",
+         "Cllr Aske proposed"),
         ("It was moved by Cllr Aske and seconded by Cllr Wick that it be noted.",
          "Cllr Aske proposed"),
         ("The Chair welcomed the figures and asked how they were made.", "Chair asked"),
