@@ -95,6 +95,7 @@ class Query:
     numbers: tuple[str, ...] = ()
     body_words: str = ""
     history_terms: tuple[Term, ...] = field(default=())
+    context_text: str = ""  # of a follow-up: what was talked about, to find the item it stood in
     strange: tuple[str, ...] = ()  # names in the question that stand nowhere in the corpus
     present: bool = False  # asked in the present tense, of no particular time
 
@@ -369,12 +370,14 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     earlier = [turn for turn in history if turn.role == "user"]
     follows = bool(earlier) and _follows(text, own)
     history_terms: tuple[Term, ...] = ()
+    context = ""
     search_text = _corrected(text, own)
     plain = _plain(own)
     if follows:
         before = earlier[-1].content[:600]
         said = next((t.content for t in reversed(history) if t.role == "assistant"), "")[:600]
         topic_only = _without_periods(before) if periods else before
+        context = "" if periods else f"{before} {said}"
         history_terms = _terms(topic_only, lore, _wanted(before, lore))
         thin = len([t for t in own if not t.frame]) == 0
         if not wanted or _OBJECT.search(text):
@@ -400,6 +403,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         follow_up=follows,
         numbers=tuple(re.findall(r"\d+(?:\.\d+)?", text)),
         history_terms=history_terms,
+        context_text=context,
         strange=_strange(text, own),
         present=not periods and bool(_PRESENT.search(text)) and not _PAST.search(text),
     )

@@ -2,7 +2,7 @@
 a hit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
@@ -49,20 +49,32 @@ class HybridRetriever:
         where = as_where(filters, index)
         vector = index.embed(query.search_text)
         terms = weighted(query, lore)
-        hits = self._hits(query, index, vector, where)
+        context, talked_about = self._context(query, index, where)
+        hits = [*talked_about, *self._hits(query, index, vector, where)]
         candidates = self._around(index, hits, filters)
         candidates = _with_voices(index, candidates, query, lore, where, filters)
         if not candidates:
             return []
         vectors = index.vectors([candidate.chunk_id for candidate in candidates])
         paragraphs = _paragraph_cosines(index, candidates, vector)
-        matrix = features(query, terms, candidates, vectors @ vector, paragraphs, lore)
+        matrix = features(query, terms, candidates, vectors @ vector, paragraphs, lore, context)
         scores = self.scorer(matrix)
         order = np.argsort(-scores, kind="stable")
         return [
             replace(candidates[i], features=tuple(matrix[i].tolist()), score=float(scores[i]))
             for i in order[: self.kept]
         ]
+
+    def _context(
+        self, query: Query, index: "Index", where: "Where | None"
+    ) -> tuple[frozenset[tuple[str, str]], list[str]]:
+        """Of a follow-up, the items talked about and the chunks that tell: never more than two."""
+        if not query.context_text:
+            return frozenset(), []
+        near = index.nearest(index.embed(query.context_text), "sentence", 3, where)
+        chunks = index.chunks([hit.chunk_id for hit in near])
+        places = list(dict.fromkeys((chunk.document_id, chunk.item_key) for chunk in chunks))[:2]
+        return frozenset(places[:1]), [chunk.id for chunk in chunks]
 
     def _hits(
         self, query: Query, index: "Index", vector: np.ndarray, where: "Where | None"
@@ -143,46 +155,33 @@ def _with_voices(
 
 def candidates_of(document: Document, item: AgendaItem, paragraph: Paragraph) -> list[Candidate]:
     """A paragraph's sentences as candidates, without features."""
-    return list(
-        _kept_candidates(
-            document.id, document.sha256, paragraph.anchor, _Held(document, item, paragraph)
-        )
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What candidates are made of; equal to any other, so that the key beside it decides."""
-
-    document: Document = field(compare=False)
-    item: AgendaItem = field(compare=False)
-    paragraph: Paragraph = field(compare=False)
-
-
-@lru_cache(maxsize=20_000)
-def _kept_candidates(
-    document_id: str, sha256: str, anchor: str, held: _Held
-) -> tuple[Candidate, ...]:
-    # Stemming is most of what a question costs; a paragraph never changes under its hash.
     made = []
-    for ordinal, sentence in enumerate(held.paragraph.sentences):
-        text = held.document.words(sentence.start, sentence.end)
-        line = stem_line(text)
+    for ordinal, sentence in enumerate(paragraph.sentences):
+        text = document.words(sentence.start, sentence.end)
+        line, words = _stemmed(text)
         made.append(
             Candidate(
-                chunk_id=f"{document_id}#{anchor}@{ordinal}",
-                document=held.document,
-                item=held.item,
-                paragraph=held.paragraph,
+                chunk_id=f"{document.id}#{paragraph.anchor}@{ordinal}",
+                document=document,
+                item=item,
+                paragraph=paragraph,
                 ordinal=ordinal,
                 sentence=sentence,
                 text=text,
                 stems=line,
-                words=frozenset(line.split()),
+                words=words,
                 figure=any(character.isdigit() for character in text),
             )
         )
-    return tuple(made)
+    return made
+
+
+@lru_cache(maxsize=60_000)
+def _stemmed(text: str) -> tuple[str, frozenset[str]]:
+    # Stemming is most of what a question costs. Only what follows from the words alone is kept:
+    # an id and a hash stay the same when a new generation reads other facts about the document.
+    line = stem_line(text)
+    return line, frozenset(line.split())
 
 
 def allowed(candidate: Candidate, filters: Filters) -> bool:

@@ -52,6 +52,7 @@ FEATURES = (
     "minutes",  # an official record
     "own",  # the person asked for speaks in a document of his or her own
     "to_wanted",  # answers somebody asked for
+    "context",  # a follow-up: 1 in the item talked about, 0.5 elsewhere in its document
     "number",  # a number in the question stands in the sentence
 )
 """The features of a candidate sentence, in the order of its vector. All between about -1 and
@@ -220,6 +221,7 @@ def features(
     cosines: np.ndarray,
     paragraph_cosines: Mapping[tuple[str, str], float],
     lore: Lore,
+    context: frozenset[tuple[str, str]] = frozenset(),
 ) -> np.ndarray:
     """The feature matrix of the candidates.
 
@@ -229,6 +231,8 @@ def features(
         candidates: n sentences.
         cosines: (n,) of the question with each sentence.
         paragraph_cosines: of the question with each paragraph.
+        lore: what the corpus taught.
+        context: of a follow-up, the items (document id, item key) that were talked about.
 
     Returns:
         (n, len(FEATURES)) float64.
@@ -287,6 +291,7 @@ def features(
             1.0 if minutes else 0.0,
             1.0 if not minutes and query.wanted and speaks_here > 0 else 0.0,
             _to_wanted(query, candidate),
+            _in_context(candidate, context),
             1.0 if any(number in candidate.words for number in query.numbers) else 0.0,
         )
     rows[:, _COLUMN["sentence_terms"]] = coverage(in_sentence, topic_weights)
@@ -360,6 +365,12 @@ def paragraph_before(item: AgendaItem, paragraph: Paragraph) -> Paragraph | None
 
 
 _ANSWERING = frozenset({"stated", "replied", "assured", "undertook", "reported", "quoted"})
+
+
+def _in_context(candidate: Candidate, context: frozenset[tuple[str, str]]) -> float:
+    if (candidate.document.id, candidate.item.key) in context:
+        return 1.0
+    return 0.5 if any(document == candidate.document.id for document, _ in context) else 0.0
 
 
 def _to_wanted(query: Query, candidate: Candidate) -> float:

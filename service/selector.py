@@ -52,7 +52,8 @@ class ScoredSelector:
             near = _on_topic(groups, near, self.limits.margin_topic, query)
         if "latest" in query.kinds:
             close = [g for g in groups if g.score >= groups[0].score - self.limits.margin_latest]
-            dated = [group for group in _on_topic(close, close, 0.0, query)[:10] if _day(group)]
+            topical = _on_topic(close, close[:1], self.limits.margin_latest, query)
+            dated = [group for group in topical[:10] if _day(group)]
             if dated:
                 newest = max(day for group in dated if (day := _day(group)))
                 near = [group for group in dated if _day(group) == newest]
