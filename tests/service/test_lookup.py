@@ -1,0 +1,153 @@
+"""Facts of the structure: who held an office, when a page was published, and what is missing."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from ingest.people import Holding, OfficeTable
+from service import lookup
+from service.lookup import Verdict, nothing_told
+from service.score import Candidate
+from tests.ingest.build import minutes_text
+from tests.service.corpus import (
+    SmallIndex,
+    a_document,
+    asked,
+    learned,
+    lore,
+    ranked,
+    sentence,
+)
+
+OLD = a_document(
+    minutes_text(
+        "Tuesday, 5th March, 2019",
+        {"Vans": ["The Commissioner, Ms Judith Harcastle, introduced the report."]},
+    ),
+    "old.txt",
+)
+NEW = a_document(
+    minutes_text(
+        "Tuesday, 7th March, 2023",
+        {"Vans": ["The Commissioner, Mr Owen Pellow, introduced the report."]},
+    ),
+    "new.txt",
+)
+BOTH = learned(OLD, NEW)
+
+
+def told(question: str) -> list[str]:
+    index = SmallIndex(OLD, NEW)
+    found = lookup.told(asked(question, of=BOTH), (), BOTH, index)  # type: ignore[arg-type]
+    return [one.text for run in found for one in run.candidates]
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Who is the Police and Crime Commissioner?", "Pellow"),
+        ("Who was the PCC in 2019?", "Harcastle"),
+        ("Who was the Commissioner in March 2023?", "Pellow"),
+    ],
+)
+def test_the_holder_of_an_office_is_told_by_the_date_asked_for(question: str, name: str) -> None:
+    (text,) = told(question)
+
+    assert name in text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is the Chief Constable?",
+        "Who was the PCC in 2005?",
+        "What did the PCC say?",
+        "Who did the PCC blame for burglary and knife crime?",
+    ],
+)
+def test_no_holder_is_told_where_none_is_asked_for_or_known(question: str) -> None:
+    assert told(question) == []
+
+
+def test_the_day_a_page_was_published_is_told() -> None:
+    news = sentence("Ambershire Police Federation")
+    query = asked("When was the page on vehicles published?")
+
+    (run,) = lookup.told(query, ranked((news, 5.0)), lore(), SmallIndex())  # type: ignore[arg-type]
+
+    assert "2 May 2022" in run.lead.text
+
+
+def verdict(question: str, *of: tuple[Candidate, float]) -> Verdict | None:
+    return nothing_told(asked(question), ranked(*of), lore())
+
+
+REPLY = sentence("The Commissioner replied")
+
+
+def test_the_name_of_an_office_that_no_page_names_is_not_stated() -> None:
+    question = "What is the Chief Constable's name?"
+
+    assert verdict(question, (REPLY, 5.0)) == Verdict(
+        "not_found", "not_stated", "the name of the Chief Constable"
+    )
+    named = replace(lore(), offices=OfficeTable((Holding("Chief Constable", "Ms C", None, "d"),)))
+    assert nothing_told(asked(question), ranked((REPLY, 5.0)), named) is None
+
+
+def test_the_role_of_somebody_without_a_printed_one_is_not_stated() -> None:
+    assert verdict("What is Mr Colin Ashbrook's job?", (REPLY, 5.0)) == Verdict(
+        "not_found", "not_stated", "the role of Mr Colin Ashbrook"
+    )
+    assert verdict("What is Mr Pellow's job?", (REPLY, 5.0)) is None
+
+
+def test_the_date_of_a_page_that_states_none_is_not_stated() -> None:
+    meeting = REPLY.document.meeting
+    assert meeting is not None
+    undated = replace(
+        REPLY, document=replace(REPLY.document, id="u", meeting=replace(meeting, date=None))
+    )
+    question = "When was the meeting on officers held?"
+
+    assert verdict(question, (undated, 5.0)) == Verdict(
+        "not_found", "not_stated", "the date of march.txt"
+    )
+    assert verdict(question, (REPLY, 5.0)) is None
+    assert verdict(question, (undated, 5.0), (REPLY, 4.5)) is None
+    assert verdict(question, (undated, 5.0), (REPLY, 3.5)) is not None
+
+
+def test_a_member_who_is_not_named_is_not_recorded() -> None:
+    member = sentence("A Member asked")
+
+    assert verdict("Who asked about hare coursing?", (member, 5.0)) == Verdict(
+        "not_found",
+        "not_recorded",
+        "The minutes of 8 March 2022 do not record who it was: they say only “A Member asked”.",
+    )
+    assert verdict("Who asked about officers?", (sentence("Cllr Anwen Dray asked"), 5.0)) is None
+    assert verdict("What was asked about hares?", (member, 5.0)) is None
+
+
+def test_a_decision_on_a_page_that_breaks_off_is_cut_off() -> None:
+    minute = replace(
+        REPLY, item=replace(REPLY.item, truncated=True, paragraphs=REPLY.item.paragraphs[:2])
+    )
+    decided = replace(REPLY, item=replace(REPLY.item, truncated=True))
+    question = "What was formally resolved on officers?"
+
+    assert verdict(question, (minute, 5.0)) == Verdict(
+        "not_found",
+        "cut_off",
+        "The published page breaks item 20 off before any decision is recorded.",
+    )
+    assert verdict(question, (decided, 5.0)) is None
+    assert verdict(question, (REPLY, 5.0)) is None
+    assert verdict("How many officers?", (minute, 5.0)) is None
+
+
+def test_nothing_is_told_of_no_candidates() -> None:
+    assert nothing_told(asked("Who asked?"), [], lore()) is None
+    assert date(2019, 3, 5) == BOTH.oldest
