@@ -159,7 +159,7 @@ def _meeting_missing(query: Query, lore: Lore) -> Verdict | None:
         month = (period.end - period.start).days <= 31
         if not (period.exact or month):
             continue
-        if not any(period.holds(meeting.date) for meeting in lore.meetings):
+        if not any(period.holds(day) for day in lore.days):
             when = spoken(period.start) if period.exact else period.words
             return Verdict(
                 "not_found", "not_in_documents", f"there are no minutes of a meeting of {when} here"

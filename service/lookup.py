@@ -17,7 +17,7 @@ from service.lore import Lore, parts_of
 from service.model import NothingKind
 from service.reader import Query
 from service.retrieve import candidates_of
-from service.score import Candidate
+from service.score import FEATURES, Candidate, same_office
 from service.select import Group, Picked, grouped
 from service.words import fold, tokens
 
@@ -83,12 +83,18 @@ def _holder(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
     if len([t for t in query.topic if t.word.removesuffix("'s") not in inside]) > 1:
         return ()
     holdings = [
-        (held.on, held) for held in lore.offices.holdings if held.office == role and held.on
+        (held.on, held)
+        for held in lore.offices.holdings
+        if held.on and same_office(held.office, role)
     ]
-    for period in query.periods:
+    for period in query.periods if holdings else ():
         days = [m.date for m in lore.meetings if period.holds(m.date)]
         days += [day for day, _ in holdings if period.holds(day)]
-        names = {parts_of(name)[1] for day in days if (name := lore.offices.holder(role, day))}
+        names = {
+            parts_of(name)[1]
+            for day in days
+            if (name := lore.offices.holder(holdings[0][1].office, day))
+        }
         holdings = [pair for pair in holdings if parts_of(pair[1].name)[1] in names]
         middle = period.start.toordinal() + (period.end - period.start).days // 2
         holdings.sort(key=lambda pair: abs(pair[0].toordinal() - middle))
@@ -96,7 +102,7 @@ def _holder(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
     else:
         holdings.sort(key=lambda pair: pair[0], reverse=True)
     for _, held in holdings[:8]:
-        candidate = _naming(index.document(held.document_id), parts_of(held.name)[1], role)
+        candidate = _naming(index.document(held.document_id), parts_of(held.name)[1], held.office)
         if candidate is not None:
             return (Picked((candidate,), 0.0),)
     return ()
@@ -153,11 +159,49 @@ def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> V
     groups = grouped(candidates)
     if not groups:
         return None
-    for rule in (_unnamed_office, _unstated_role, _undated, _unrecorded_speaker, _cut_decision):
+    for rule in (
+        _silent_person,
+        _unnamed_office,
+        _unstated_role,
+        _undated,
+        _unrecorded_speaker,
+        _cut_decision,
+    ):
         verdict = rule(query, groups, lore)
         if verdict is not None:
             return verdict
     return None
+
+
+_SAYING = re.compile(
+    r"\b(?:said|says?|saying|told|tells?|promis\w*|pledg\w*|ask(?:ed|s)?|rais(?:ed?|"
+    r"es)|claim\w*|argu\w*|thinks?|"
+    r"thought|reckon\w*|views?|opinion)\b",
+    re.IGNORECASE,
+)
+
+
+def _silent_person(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """What somebody said, where no paragraph near the topic has that person speaking or named.
+
+    Someone else's words on the topic are no answer to it.
+    """
+    people = [want for want in query.wanted if want.people]
+    if len(people) != 1 or query.follow_up or not _SAYING.search(query.text):
+        return None
+    if any(
+        candidate.features[_SPEAKER] > 0 or candidate.features[_NAMED] > 0
+        for group in groups
+        for candidate in group.candidates
+    ):
+        return None
+    who = collapse(people[0].words).removesuffix("'s").removesuffix("’s")
+    return Verdict(
+        "not_found", "not_recorded", f"The documents record nothing on that said by {who}."
+    )
+
+
+_SPEAKER, _NAMED = FEATURES.index("speaker"), FEATURES.index("named")
 
 
 def _unnamed_office(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
@@ -167,7 +211,7 @@ def _unnamed_office(query: Query, groups: Sequence[Group], lore: Lore) -> Verdic
     for want in query.wanted:
         if want.role and not want.people:
             holdings = lore.offices.holdings if lore.offices else ()
-            if not any(held.office == want.role for held in holdings):
+            if not any(same_office(held.office, want.role) for held in holdings):
                 return Verdict("not_found", "not_stated", f"the name of the {want.words.strip()}")
     return None
 

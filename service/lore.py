@@ -72,6 +72,7 @@ class Lore:
         default_factory=dict
     )  # role -> folded full names
     meetings: tuple[MeetingKnown, ...] = ()  # by date
+    days: frozenset[date] = frozenset()  # of every meeting and publication
     newest: date | None = None
     oldest: date | None = None
     english: Mapping[str, int] = field(
@@ -110,7 +111,8 @@ class Lore:
         evidence = [
             (abs((held.on - day).days), held.name)
             for held in self.offices.holdings
-            if held.office == office and held.on is not None
+            if held.on is not None
+            and held.office.replace(", Fire", "") == office.replace(", Fire", "")
         ]
         if not evidence:
             return None
@@ -198,6 +200,7 @@ def learn(
         offices=offices,
         voices={surname: tuple(places) for surname, places in voices.items()},
         meetings=tuple(sorted(meetings, key=lambda meeting: (meeting.date, meeting.document_id))),
+        days=frozenset(dates),
         newest=max(dates, default=None),
         oldest=min(dates, default=None),
         english=english,

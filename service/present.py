@@ -293,11 +293,22 @@ def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice,
                     document.url,
                 ),
             )
+    days = [shown.day for shown in picked]
+    if (
+        query.periods
+        and not query.follow_up
+        and not any(period.holds(day) for period in query.periods for day in days)
+        and not any(
+            str(p.start.year) in c.text for p in query.periods for s in picked for c in s.candidates
+        )
+    ):
+        asked = " and ".join(period.words for period in query.periods)
+        found[("other_date", "")] = Notice("other_date", say("other_date_notice", asked=asked))
     if query.kinds & {"latest"} and lore.newest:
-        days = [shown.day for shown in picked if shown.day]
-        if days:
+        known = [day for day in days if day]
+        if known:
             found[("age", "")] = Notice(
-                "age", say("age_notice", newest=spoken(lore.newest), shown=spoken(max(days)))
+                "age", say("age_notice", newest=spoken(lore.newest), shown=spoken(max(known)))
             )
     return tuple(found.values())
 

@@ -336,6 +336,10 @@ _FINANCIAL = re.compile(r"\b(?P<first>20\d\d)\s*[/-]\s*(?P<second>\d\d|20\d\d)\b
 _MEETING_WORD = re.compile(
     r"\b(?:meeting|panel|committee|session|minutes|sat|met)\b", re.IGNORECASE
 )
+_DONE_WORD = re.compile(
+    r"\b(?:decid\w*|agreed|resolv\w*|discuss\w*|voted|happened|said|approved|elected)\b",
+    re.IGNORECASE,
+)
 _LAST_MEETING = re.compile(
     r"\b(?:last|latest|most recent|newest|previous)\s+(?:\w+\s+){0,2}(?:meeting|panel|"
     r"session|minutes)\b",
@@ -705,7 +709,8 @@ def _periods(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
             return
         covered.append((start, end))
         before = text[:start]
-        meeting = bool(_MEETING_WORD.search(text[max(0, start - 40) : end + 25]))
+        near = text[max(0, start - 40) : end + 25]
+        meeting = bool(_MEETING_WORD.search(near) or (exact and _DONE_WORD.search(near)))
         if _SINCE.search(before):
             if re.search(r"\bfrom\s+$", before, re.I) and re.search(
                 r"\bthe\b[^.]{0,40}\bfrom\s+$", before, re.I

@@ -1,6 +1,7 @@
 """From a question as read to candidate sentences: dense and lexical, fused, the whole item around
 a hit."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -52,6 +53,7 @@ class HybridRetriever:
         context, talked_about = self._context(query, index, where)
         hits = [*talked_about, *self._hits(query, index, vector, where)]
         candidates = self._around(index, hits, filters)
+        candidates = [candidate for candidate in candidates if is_prose(candidate)]
         candidates = _with_voices(index, candidates, query, lore, where, filters)
         if not candidates:
             return []
@@ -182,6 +184,29 @@ def _stemmed(text: str) -> tuple[str, frozenset[str]]:
     # an id and a hash stay the same when a new generation reads other facts about the document.
     line = stem_line(text)
     return line, frozenset(line.split())
+
+
+_TO_MACHINES = re.compile(
+    r"<\||\|>|#{2,}\s*(?:system|instruction)|\b(?:automated|machine) readers?\b|"
+    r"\b(?:ignore|disregard) (?:all |the |any )*(?:other|previous|approved|"
+    r"earlier) (?:minutes|instructions|documents)\b|"
+    r"\bquote only this (?:page|document)\b|\b(?:reply|answer|respond|"
+    r"report) (?:only )?that no record\b|"
+    r"\bsupersedes all (?:approved|other) minutes\b|\bbegin every reply\b",
+    re.IGNORECASE,
+)
+
+
+def is_prose(candidate: Candidate) -> bool:
+    """Whether a sentence may be evidence: words to people, not keywords or orders to a machine.
+
+    A run of the same few words (type-token ratio under 0.5 over at least ten words) is a magnet for
+    searches, not a minute.
+    """
+    length = candidate.stems.count(" ") - 1
+    if length >= 10 and len(candidate.words) / length < 0.5:
+        return False
+    return not _TO_MACHINES.search(candidate.text)
 
 
 def allowed(candidate: Candidate, filters: Filters) -> bool:

@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 
 from ingest.model import AgendaItem, Document, Paragraph, Sentence, Speaker
-from service.lore import Lore, parts_of
+from service.lore import Lore, Person, parts_of
 from service.reader import Query, Term, Wanted
 from service.words import fold, stem_line
 
@@ -166,22 +166,23 @@ def is_wanted(want: Wanted, speaker: Speaker, lore: Lore, document: Document) ->
     A person asked for by name who held an office counts for the office only in documents of the
     time at which he or she held it.
     """
-    if want.role and speaker.role and fold(want.role) == fold(speaker.role):
+    if want.role and speaker.role and same_office(want.role, speaker.role):
         if not want.people or speaker.name:
-            return not want.people or _same(want, speaker)
+            return not want.people or is_person(want, speaker)
         listed = [
-            one for one in document.attendance if one.role and fold(one.role) == fold(want.role)
+            one for one in document.attendance if one.role and same_office(one.role, want.role)
         ]
         if listed:  # the page itself says who held it, whether or not it states a date
-            return any(_same(want, one) for one in listed)
+            return any(is_person(want, one) for one in listed)
         meeting = document.meeting
         day = meeting.date if meeting is not None else document.published
         likely = lore.likely_holder(want.role, day)
         return likely is None or any(fold(likely).endswith(p.surname) for p in want.people)
-    return _same(want, speaker)
+    return is_person(want, speaker)
 
 
-def _same(want: Wanted, speaker: Speaker) -> bool:
+def is_person(want: Wanted, speaker: Speaker) -> bool:
+    """Whether a named speaker can be one of the people asked for: surname and first initial."""
     if speaker.name and want.people:
         given, surname = parts_of(speaker.name)
         return any(
@@ -195,11 +196,39 @@ def _same(want: Wanted, speaker: Speaker) -> bool:
 
 
 def names(wanted: Sequence[Wanted], text: str) -> float:
-    """1 when the text names a person asked for."""
+    """1 when the text names a person asked for; another first name or initial is another person."""
     folded = fold(text)
     return (
-        1.0 if any(person.surname in folded for want in wanted for person in want.people) else 0.0
+        1.0 if any(_named_in(person, folded) for want in wanted for person in want.people) else 0.0
     )
+
+
+def _named_in(person: Person, folded: str) -> bool:
+    at = folded.find(person.surname)
+    while at >= 0:
+        before = re.search(r"([a-z]+)\.?\s$", folded[max(0, at - 30) : at])
+        word = before.group(1) if before else ""
+        other = bool(person.given) and word and word not in _BEFORE_A_NAME
+        if not other or any(given[:1] == word[:1] for given in person.given):
+            return True
+        at = folded.find(person.surname, at + 1)
+    return False
+
+
+_BEFORE_A_NAME = frozenset(
+    "mr mrs ms miss mx dr prof professor sir dame rev cllr cllrs councillor councillors and from "
+    "by to of for with that the as when while also but if sgt superintendent inspector".split()
+)
+
+
+def same_office(one: str, other: str) -> bool:
+    """Whether two role names are one office: a panel's commissioner is one, with fire or
+    without."""
+    return _office(one) == _office(other)
+
+
+def _office(role: str) -> str:
+    return fold(role).replace("police, fire and crime", "police and crime")
 
 
 def weighted(query: Query, lore: Lore) -> list[tuple[Term, float]]:
@@ -383,7 +412,9 @@ def _to_wanted(query: Query, candidate: Candidate) -> float:
             (q for q in candidate.item.questions if q.label == candidate.paragraph.question), None
         )
         asker = question.asker if question is not None else None
-    return 1.0 if asker is not None and any(_same(want, asker) for want in query.wanted) else 0.0
+    return (
+        1.0 if asker is not None and any(is_person(want, asker) for want in query.wanted) else 0.0
+    )
 
 
 def _asked(

@@ -1,12 +1,12 @@
 """The scored selector: chooses sentences by their scores, with no chat model."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from service.lore import parts_of
-from service.reader import Query
-from service.score import FEATURES, POINTS_BACK, Candidate
+from service.reader import Query, Wanted
+from service.retrieve import candidates_of
+from service.score import FEATURES, POINTS_BACK, Candidate, is_person
 from service.select import Group, Limits, Picked, Selection, grouped, runs, same_words, sentences_of
 
 
@@ -132,10 +132,9 @@ def _of_people(groups: list[Group], query: Query) -> list[Group]:
     people = [want for want in query.wanted if want.people]
     if not people or query.topic or query.follow_up:
         return []
-    surnames = {person.surname for want in people for person in want.people}
     found: list[Group] = []
     for group in groups:
-        said = [candidate for candidate in group.candidates if _speaks_as(candidate, surnames)]
+        said = [candidate for candidate in group.candidates if _speaks_as(candidate, people)]
         if query.periods:
             said = [candidate for candidate in said if candidate.features[_DATE] > 0]
         if "asked" in query.kinds:
@@ -156,11 +155,11 @@ _SPEAKER, _NAMED, _DATE, _RAREST, _PARAGRAPH = (
 )
 
 
-def _speaks_as(candidate: Candidate, surnames: set[str]) -> bool:
-    """Whether somebody of these surnames speaks or is named at the head of the sentence."""
+def _speaks_as(candidate: Candidate, people: list[Wanted]) -> bool:
+    """Whether one of these people speaks, or is named in a sentence without a speaker."""
     speaker = candidate.sentence.speaker
     if speaker is not None and speaker.name:
-        return parts_of(speaker.name)[1] in surnames
+        return any(is_person(want, speaker) for want in people)
     return candidate.features[_NAMED] > 0 and speaker is None and candidate.sentence.act is not None
 
 
@@ -175,6 +174,7 @@ def _with_followers(chosen: list[Group], groups: list[Group], query: Query) -> l
         at = paragraphs.index(group.best.paragraph)
         if at + 1 >= len(paragraphs):
             continue
+        result.extend(_list_below(group, at))
         following = by_place.get((group.document.id, paragraphs[at + 1].anchor))
         if following is None or following in chosen:
             continue
@@ -184,6 +184,27 @@ def _with_followers(chosen: list[Group], groups: list[Group], query: Query) -> l
         ):
             result.append(following)
     return result
+
+
+def _list_below(group: Group, at: int, most: int = 6) -> list[Group]:
+    """The clauses under "RESOLVED that:": without them the sentence says nothing."""
+    best = group.best
+    last = max(group.candidates, key=lambda candidate: candidate.ordinal)
+    if best.paragraph.kind != "resolution" or not last.text.rstrip().endswith(
+        (":", ":-", "that", "–")
+    ):
+        return []
+    found = []
+    for paragraph in best.item.paragraphs[at + 1 : at + 1 + most]:
+        if paragraph.kind not in ("resolution", "minute") or not paragraph.label:
+            break
+        clauses = [
+            replace(clause, features=best.features, score=best.score)
+            for clause in candidates_of(best.document, best.item, paragraph)
+        ]
+        if clauses:
+            found.append(Group(tuple(clauses)))
+    return found
 
 
 def _day(group: Group) -> date | None:
