@@ -19,7 +19,8 @@ from service.words import STOP, fold, stem, stem_line, tokens
 
 _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9&]{1,7}s?\b")
 _DEFINED = re.compile(
-    r"((?:[A-Za-z][\w’'-]*[\s\u00a0,/&-]+){1,9})\((?:the\s|“|\")?([A-Z][A-Za-z0-9&]{1,7}s?)”?\"?\)"
+    # Possessive, from the start of a word: text of any shape is read in one pass.
+    r"(?<![\w’'])((?:[A-Za-z][\w’']*+[\s\u00a0,/&-]++){1,9})\((?:the\s|“|\")?([A-Z][A-Za-z0-9&]{1,7}s?)”?\"?\)"
 )
 _CAPITAL_RUN = re.compile(
     r"\b[A-Z][\w’'-]*(?:[\s\u00a0]+(?:(?:of|and|for|the|in|to|"

@@ -228,7 +228,7 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\bover (?:the|these|those|all the) (?:\w+ )?years\b|\bover time\b|"
             r"\bacross (?:all )?(?:the |these )?(?:meetings|years|documents)\b|"
-            r"\bsince\b.*\band\b|\bboth in\b|\bhow (?:has|have) .{0,80}\bchanged?\b|"
+            r"\bsince\b.{0,200}\band\b|\bboth in\b|\bhow (?:has|have) .{0,80}\bchanged?\b|"
             r"\bchanged? over\b|\beach (?:year|meeting)\b|\bthrough the years\b|"
             r"\bat (?:the )?different meetings\b|\bcompare\b|\bcompared\b|\b(?:and|"
             r"then) (?:in|since|now)\b|\beach said\b|\bdifferen(?:t|ce) between\b",

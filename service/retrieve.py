@@ -16,7 +16,7 @@ from service.lore import Lore
 from service.model import Filters
 from service.reader import Query
 from service.score import Candidate, Scorer, features, weighted
-from service.words import stem_line
+from service.words import STOP, stem_line
 
 if TYPE_CHECKING:
     from ingest.index import Index, Where
@@ -200,11 +200,12 @@ _TO_MACHINES = re.compile(
 def is_prose(candidate: Candidate) -> bool:
     """Whether a sentence may be evidence: words to people, not keywords or orders to a machine.
 
-    A run of the same few words (type-token ratio under 0.5 over at least ten words) is a magnet for
-    searches, not a minute.
+    A long run in which two in five of the content words are repeats is a magnet for searches, not
+    a minute; the most repetitive sentence of a minute measured repeats a third.
     """
-    length = candidate.stems.count(" ") - 1
-    if length >= 10 and len(candidate.words) / length < 0.5:
+    content = [word for word in candidate.stems.split() if word not in STOP]
+    repeated = 1 - len(set(content)) / max(len(content), 1)
+    if candidate.paragraph.kind != "note" and len(content) >= 14 and repeated > 0.4:
         return False
     return not _TO_MACHINES.search(candidate.text)
 

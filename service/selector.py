@@ -90,7 +90,7 @@ def _on_topic(groups: list[Group], near: list[Group], margin: float, query: Quer
         if group is groups[0]
         or (
             group.score >= lowest
-            and not (query.wanted and _others_words(group))
+            and not (query.wanted and (_others_words(group) or _others_speech(group)))
             and (
                 group.best.where in places
                 or any(_is_on_topic(candidate) for candidate in group.candidates)
@@ -104,6 +104,14 @@ def _is_on_topic(candidate: Candidate) -> bool:
     if candidate.features[_RAREST] > 0:
         return speaker >= 0
     return speaker > 0 and candidate.features[_PARAGRAPH] > 0.99
+
+
+def _others_speech(group: Group) -> bool:
+    """Whether in a paragraph of minutes only people who were not asked for speak."""
+    return group.document.kind == "minutes" and all(
+        candidate.features[_SPEAKER] < 0 and candidate.features[_NAMED] == 0
+        for candidate in group.candidates
+    )
 
 
 def _others_words(group: Group) -> bool:
