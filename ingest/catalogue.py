@@ -24,7 +24,18 @@ from sqlalchemy.pool import QueuePool
 from ingest import fulltext
 from ingest.chunk import LEVELS, Chunk, Level
 from ingest.errors import IndexDamaged
-from ingest.model import Basis, Document, DocumentKind, Speaker
+from ingest.model import (
+    AgendaItem,
+    Basis,
+    Document,
+    DocumentKind,
+    Meeting,
+    Paragraph,
+    Question,
+    Remark,
+    Sentence,
+    Speaker,
+)
 from ingest.serialise import document_from_json, document_to_json
 
 FILE = "catalogue.sqlite3"
@@ -150,6 +161,37 @@ class ChunkPlace:
 @cache
 def _speakers() -> TypeAdapter[tuple[Speaker, ...]]:
     return TypeAdapter(tuple[Speaker, ...])
+
+
+_VALUES: tuple[Any, ...] = (
+    Document,
+    AgendaItem,
+    Paragraph,
+    Sentence,
+    Question,
+    Meeting,
+    Remark,
+    Speaker,
+)
+
+
+@cache
+def layout() -> str:
+    """Digest of how a catalogue is laid out: its tables, and the fields of what is kept as JSON.
+
+    Taken from the definitions themselves, so that a catalogue of before a change is never read as
+    if it were of after it.
+    """
+    tables = [
+        (table.name, [(column.name, str(column.type)) for column in table.columns])
+        for table in Base.metadata.sorted_tables
+    ]
+    values = [
+        (value.__name__, [(field.name, str(field.type)) for field in fields(value)])
+        for value in _VALUES
+    ]
+    described = json.dumps([tables, values, fulltext.layout()])
+    return hashlib.sha256(described.encode()).hexdigest()[:12]
 
 
 _SAID = tuple(column for column in DocumentRow.__table__.columns if column.name != "path")

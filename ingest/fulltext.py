@@ -19,25 +19,25 @@ DEFAULT_WEIGHTS: tuple[float, ...] = (1.0, 0.5, 0.5, 0.5)
 _TABLES: Mapping[Level, str] = {"paragraph": "paragraph_words", "sentence": "sentence_words"}
 
 
-def create(connection: Connection) -> None:
-    """Make the empty tables. They hold the index only, not the words: `chunks` has those."""
+def layout() -> list[str]:
+    """The statements that make the tables. They hold the index only: `chunks` has the words."""
     columns = ", ".join(COLUMNS)
-    for table in _TABLES.values():
-        connection.execute(
-            text(
-                f"CREATE VIRTUAL TABLE {table} USING fts5({columns}, content='', "
-                "tokenize='porter unicode61 remove_diacritics 2')"
-            )
-        )
-    connection.execute(
-        text(
-            f"CREATE VIRTUAL TABLE surface_words USING fts5({columns}, content='', "
-            "tokenize='unicode61 remove_diacritics 0')"
-        )
-    )
-    connection.execute(
-        text("CREATE VIRTUAL TABLE surface_vocabulary USING fts5vocab(surface_words, row)")
-    )
+    stemmed = "tokenize='porter unicode61 remove_diacritics 2'"
+    as_written = "tokenize='unicode61 remove_diacritics 0'"
+    return [
+        *(
+            f"CREATE VIRTUAL TABLE {table} USING fts5({columns}, content='', {stemmed})"
+            for table in _TABLES.values()
+        ),
+        f"CREATE VIRTUAL TABLE surface_words USING fts5({columns}, content='', {as_written})",
+        "CREATE VIRTUAL TABLE surface_vocabulary USING fts5vocab(surface_words, row)",
+    ]
+
+
+def create(connection: Connection) -> None:
+    """Make the empty tables."""
+    for statement in layout():
+        connection.execute(text(statement))
 
 
 def add(connection: Connection, level: Level, rows: Sequence[Mapping[str, object]]) -> None:

@@ -26,11 +26,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from ingest.catalogue import layout
 from ingest.embed import file_sha256
 from ingest.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IngestError
 
-FORMAT = 1
-"""Of the directory above. Raised when a generation of before can no longer be read."""
+FORMAT = f"1/{layout()}"
+"""Of the directory above, raised by hand, and of the catalogue in it. A generation of another one
+is neither read nor built upon."""
 
 POINTER = "CURRENT"
 LOCK = "ingest.lock"
@@ -55,7 +57,7 @@ class Stamp:
     chunks: int
     code: str  # digest of the code that read, structured and chunked
     content: str  # digest of everything in it but times: equal means the same index
-    format: int = FORMAT
+    format: str = FORMAT
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)  # path -> (bytes, SHA-256)
 
     def to_json(self) -> str:
@@ -76,7 +78,7 @@ class Stamp:
             made = values.get("format")
             if made != FORMAT:
                 raise IndexMismatch(
-                    f"generation {name!r} has format {made}, this version reads {FORMAT}; "
+                    f"generation {name!r} has format {made!r}, this version reads {FORMAT!r}; "
                     "ingest again"
                 )
             values["files"] = {path: (int(n), str(h)) for path, (n, h) in values["files"].items()}

@@ -47,7 +47,7 @@ from ingest.read import read
 from ingest.reading import ReadLimits
 from ingest.report import DocumentReport, IngestReport, Outcome, read_document, unreadable
 from ingest.sandbox import Sandbox
-from ingest.sources import FoundSource, Survey, survey
+from ingest.sources import SOURCES_FILE, FoundSource, Survey, survey
 from ingest.spool import Spool
 from ingest.structure import parse
 from ingest.tokens import chat_tokens
@@ -312,17 +312,17 @@ class IngestPipeline:
         stamp = Stamp.read(served)
         try:
             check_files(served, stamp)
-        except IndexDamaged as error:
+            catalogue = Catalogue.open_read_only(served / FILE)
+            try:
+                entries = tuple(catalogue.entries())
+                refusals = tuple(_refusals(catalogue))
+                held = tuple(catalogue.all_chunks())
+                table = catalogue.record("offices") or ""
+            finally:
+                catalogue.close()
+        except (IndexDamaged, ValueError) as error:
             _log.warning("the index is built anew: %s", error)
             return Previous()
-        catalogue = Catalogue.open_read_only(served / FILE)
-        try:
-            entries = tuple(catalogue.entries())
-            refusals = tuple(_refusals(catalogue))
-            held = tuple(catalogue.all_chunks())
-            table = catalogue.record("offices") or ""
-        finally:
-            catalogue.close()
         if stamp.model_sha256 != self.embedder.sha256:
             return Previous(entries, refusals)
         vectors = np.load(served / VECTORS, allow_pickle=False)
@@ -563,6 +563,7 @@ def skipped(looked: Survey) -> list[DocumentReport]:
     return [
         DocumentReport(file=other.path.name, outcome="skipped", message=other.reason)
         for other in looked.skipped
+        if other.path.name != SOURCES_FILE
     ]
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from ingest import generation as generation_module
 from ingest import pipeline as pipeline_module
 from ingest.compose import current_generation, open_index, pipeline
 from ingest.embed import MAX_TOKENS, MiniLM
-from ingest.errors import IndexDamaged, IngestError, SettingsError
-from ingest.generation import Generations, Stamp
+from ingest.errors import IndexDamaged, IndexMismatch, IngestError, SettingsError
+from ingest.generation import FORMAT, Generations, Stamp
 from ingest.index import Hit
 from ingest.pipeline import STEPS
 from ingest.report import IngestReport
@@ -35,7 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def outcomes(report: IngestReport) -> dict[str, str]:
-    return {d.file: d.outcome for d in report.documents if d.outcome != "skipped"}
+    return {d.file: d.outcome for d in report.documents}
 
 
 def ids_served(data: Path) -> list[str]:
@@ -229,6 +230,7 @@ def test_one_bad_document_never_stops_the_rest(tmp_path: Path) -> None:
     (source / "empty.txt").write_bytes(b"")
     (source / "broken.pdf").write_bytes(b"%PDF-1.7\nnot really")
     (source / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    (source / "table.csv").write_text("a,b\n")
 
     report = small_pipeline(tmp_path / "data").ingest([source])
 
@@ -239,6 +241,8 @@ def test_one_bad_document_never_stops_the_rest(tmp_path: Path) -> None:
         "picture.txt": "unsupported",
     }
     assert all(way_out for _, way_out in bad.values())
+    (table,) = (d for d in report.documents if d.outcome == "skipped")
+    assert (table.file, table.id) == ("table.csv", None)
     assert ids_served(tmp_path / "data") == sorted([MARCH_ID, JUNE_ID, NEWS_ID])
     again = small_pipeline(tmp_path / "data").ingest([source])
     assert not again.switched
@@ -387,6 +391,25 @@ def test_a_damaged_index_is_built_anew(tmp_path: Path, file: str) -> None:
     assert ids_served(tmp_path / "data") == sorted([MARCH_ID, JUNE_ID, NEWS_ID])
 
 
+def test_an_index_of_another_layout_is_refused_by_readers_and_built_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = documents(tmp_path / "documents")
+    monkeypatch.setattr(generation_module, "FORMAT", "0/before")
+    before = small_pipeline(tmp_path / "data").ingest([source])
+    stamp = Generations(tmp_path / "data").served() / "stamp.json"
+    stamp.write_text(stamp.read_text().replace(FORMAT, "0/before"))
+    monkeypatch.undo()
+    with pytest.raises(IndexMismatch, match="has format '0/before'"):
+        small_index(tmp_path / "data")
+
+    after = small_pipeline(tmp_path / "data").ingest([source])
+
+    assert after.switched
+    assert after.embedded == before.embedded
+    assert ids_served(tmp_path / "data") == sorted([MARCH_ID, JUNE_ID, NEWS_ID])
+
+
 def test_a_query_embedder_that_is_not_the_documents_is_never_served(tmp_path: Path) -> None:
     class Unlike(WordEmbedder):
         def open_query_side(self, directory: Path) -> object:  # type: ignore[override]
@@ -407,7 +430,7 @@ def test_the_report_is_plain_values_and_comes_back(tmp_path: Path) -> None:
     report = small_pipeline(tmp_path / "data").ingest([documents(tmp_path / "documents")])
 
     assert IngestReport.from_json(report.to_json()) == report
-    assert json.loads(json.dumps(report.to_dict()))["counts"] == {"new": 3, "skipped": 1}
+    assert json.loads(json.dumps(report.to_dict()))["counts"] == {"new": 3}
 
 
 # Settings
