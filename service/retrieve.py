@@ -205,7 +205,7 @@ def is_prose(candidate: Candidate) -> bool:
     """
     content = [word for word in candidate.stems.split() if word not in STOP]
     repeated = 1 - len(set(content)) / max(len(content), 1)
-    if candidate.paragraph.kind != "note" and len(content) >= 14 and repeated > 0.4:
+    if candidate.paragraph.kind != "note" and len(content) >= 14 and repeated > 0.38:
         return False
     return not _TO_MACHINES.search(candidate.text)
 
