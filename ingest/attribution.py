@@ -224,7 +224,7 @@ class _ItemReader:
         return replace(paragraph, sentences=_between(sentences, readings, self.cast))
 
     def _written(self, paragraph: Paragraph) -> bool:
-        """Whether a paragraph is a written answer: marked as one, and not told in the past tense."""
+        """Whether a paragraph is a written answer: marked so, and not told in the past tense."""
         mark = self.document.words(max(0, paragraph.start - 20), paragraph.start)
         words = self.document.words(paragraph.start, paragraph.end)
         return bool(_ANSWER_MARK.search(mark)) and not _TOLD.search(words)

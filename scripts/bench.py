@@ -2,9 +2,9 @@
 
     python scripts/bench.py DOCUMENTS QUESTIONS.jsonl
 
-Both use the packaged MiniLM weights; torch gets one thread, as queries do here. The two are asked in
-turns, so that whatever else the machine does falls on both alike. Printed: p50 and p95 of each in
-milliseconds and their ratios; `--json` prints one object.
+Both use the packaged MiniLM weights; torch gets one thread, as queries do here. The two are asked
+in turns, so that whatever else the machine does falls on both alike. Printed: p50 and p95 of each
+in milliseconds and their ratios; `--json` prints one object.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,13 +86,16 @@ def main() -> None:
             pipeline.answer(Question(question), (), index)
             search(question)
         for question in questions * arguments.rounds:
-            ours.append(timed(lambda q=question: pipeline.answer(Question(q), (), index)))  # type: ignore[misc]
-            theirs.append(timed(lambda q=question: search(q)))  # type: ignore[misc]
+            ours.append(timed(partial(pipeline.answer, Question(question), (), index)))
+            theirs.append(timed(partial(search, question)))
         index.close()
     figures = {}
     for name, values in (("answer", ours), ("langchain_similarity_search", theirs)):
         cuts = statistics.quantiles(values, n=20)
-        figures[name] = {"p50_ms": round(statistics.median(values), 1), "p95_ms": round(cuts[18], 1)}
+        figures[name] = {
+            "p50_ms": round(statistics.median(values), 1),
+            "p95_ms": round(cuts[18], 1),
+        }
     ratio = figures["answer"]["p50_ms"] / figures["langchain_similarity_search"]["p50_ms"]
     tail = figures["answer"]["p95_ms"] / figures["answer"]["p50_ms"]
     report = {**figures, "p50_ratio": round(ratio, 2), "p95_over_p50": round(tail, 2)}
