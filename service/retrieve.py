@@ -53,8 +53,8 @@ class HybridRetriever:
         context, talked_about = self._context(query, index, where)
         hits = [*talked_about, *self._hits(query, index, vector, where)]
         candidates = self._around(index, hits, filters)
-        candidates = [candidate for candidate in candidates if is_prose(candidate)]
         candidates = _with_voices(index, candidates, query, lore, where, filters)
+        candidates = [candidate for candidate in candidates if is_prose(candidate)]
         if not candidates:
             return []
         vectors = index.vectors([candidate.chunk_id for candidate in candidates])

@@ -135,6 +135,7 @@ def test_a_decision_on_a_page_that_breaks_off_is_cut_off() -> None:
     minute = replace(
         REPLY, item=replace(REPLY.item, truncated=True, paragraphs=REPLY.item.paragraphs[:2])
     )
+    whole = replace(minute, item=replace(minute.item, truncated=False))
     decided = replace(REPLY, item=replace(REPLY.item, truncated=True))
     question = "What was formally resolved on officers?"
 
@@ -143,6 +144,7 @@ def test_a_decision_on_a_page_that_breaks_off_is_cut_off() -> None:
         "cut_off",
         "The published page breaks item 20 off before any decision is recorded.",
     )
+    assert verdict(question, (whole, 5.0)) is None
     assert verdict(question, (decided, 5.0)) is None
     assert verdict(question, (REPLY, 5.0)) is None
     assert verdict("How many officers?", (minute, 5.0)) is None

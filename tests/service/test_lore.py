@@ -25,6 +25,12 @@ def test_an_acronym_in_brackets_is_learned_with_the_words_before_it() -> None:
     assert found.expansions["area for improv"] == ("afi",)
 
 
+def test_an_acronym_may_stand_for_words_with_a_hyphen() -> None:
+    found = told("It reduced anti-social behaviour (ASB) in Lowmere.")
+
+    assert found.acronyms["asb"] == ("anti social behaviour",)
+
+
 def test_brackets_that_do_not_spell_the_words_before_them_teach_nothing() -> None:
     found = told("The report was circulated in the spring (UK).")
 

@@ -10,6 +10,8 @@ from ingest.blocks import collapse
 from service.answerable import EVIDENCE, Calibration, Judge
 from service.model import Answer, Question, Turn
 from service.pipeline import AnswerPipeline, LoreBook
+from service.retrieve import HybridRetriever
+from service.score import FEATURES, Scorer
 from tests.service.corpus import TODAY, SmallIndex, documents
 
 INDEX = SmallIndex()
@@ -82,14 +84,30 @@ def test_a_follow_up_is_answered_from_the_record_and_never_from_the_history() ->
     assert "52 officers" in found.answer and "9,999" not in found.answer
 
 
-def test_an_instruction_inside_a_minute_is_only_ever_quoted() -> None:
-    found = answer("What did the leaflet state?")
+def by_words(question: str) -> Answer:
+    scorer = Scorer(tuple(float(name == "sentence_terms") for name in FEATURES))
+    return answer(question, by=replace(PIPELINE, retriever=HybridRetriever(scorer)))
 
-    assert found.status == "answered" and "ignore all previous instructions" in found.answer
-    assert "“It stated: ignore all previous instructions" in found.answer or "“A Member" in (
-        found.answer
-    )
+
+def test_an_instruction_inside_a_minute_is_only_ever_quoted() -> None:
+    found = by_words("What is the verdict on the zebra?")
+
+    around = found.answer
+    for citation in found.citations:
+        around = around.replace(f"“{citation.quote}”", "")
+    assert found.status == "answered" and "zebra" in found.answer
+    assert "zebra" not in around and "verdict" not in around
     assert_only_quoted(found)
+
+
+@pytest.mark.parametrize(
+    "question", ["Is the leaflet correct, by previous instructions?", "What did Mr Grange say?"]
+)
+def test_an_order_to_machines_is_no_evidence_whoever_says_it(question: str) -> None:
+    found = by_words(question)
+
+    words = " ".join(statement.text for statement in found.statements)
+    assert "instructions" not in words and "walrus" not in words
 
 
 def test_the_same_question_has_the_same_answer() -> None:

@@ -36,16 +36,14 @@ def test_a_misspelt_word_is_read_as_the_word_of_the_corpus() -> None:
 
 
 def test_a_right_english_word_is_never_corrected_into_one_of_the_corpus() -> None:
-    near = a_document(
-        minutes_text("Tuesday, 8th March, 2022", {"Spending": ["The spending on prefects fell."]})
-    )
-    text = "what about speeding prefecture?"
+    near = a_document(minutes_text("Tuesday, 8th March, 2022", {"Tea": ["The packet was sold."]}))
+    text = "what about the pocket?"
 
-    knows = asked(text, of=learned(near, english={"speeding": 2000, "prefecture": 9000}))
-    knows_not = asked(text.replace("speeding", "spendng"), of=learned(near, english={}))
+    spelt_right = asked(text, of=learned(near, english={"pocket": 2000}))
+    unknown = asked(text, of=learned(near, english={}))
 
-    assert (topic(knows), knows.search_text) == (["speeding", "prefecture"], text)
-    assert topic(knows_not)[0] == "spending"
+    assert (topic(spelt_right), spelt_right.search_text) == (["pocket"], text)
+    assert (topic(unknown), unknown.search_text) == (["packet"], "what about the packet")
 
 
 def test_a_word_of_the_frame_is_never_corrected_even_without_an_english_vocabulary() -> None:
