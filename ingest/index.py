@@ -5,6 +5,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -102,10 +103,11 @@ class Index:
                 f"(SHA-256 {self.stamp.model_sha256[:12]}…, {self.stamp.dimensions} dimensions), "
                 f"not with the model in use ({model_sha256[:12]}…, {dimensions}); ingest again"
             )
-        self._hold = Hold(directory)
-        try:
+        with ExitStack() as opened:
+            opened.callback(Hold(directory).release)
             check_files(directory, self.stamp)
             self._catalogue = Catalogue.open_read_only(directory / FILE)
+            opened.callback(self._catalogue.close)
             self._query = query(directory)
             self._places = self._catalogue.places()
             self._summaries = tuple(self._catalogue.summaries())
@@ -114,9 +116,8 @@ class Index:
                 self._search = _Exact(directory, self._places, dimensions)
             else:
                 self._search = _Chroma(directory, dimensions)
-        except BaseException:
-            self._hold.release()
-            raise
+                opened.callback(self._search.close)
+            self._opened = opened.pop_all()
         self._at = {place.id: place for place in self._places}
         self._lock = threading.Lock()
         self._documents: OrderedDict[str, Document] = OrderedDict()
@@ -124,9 +125,7 @@ class Index:
 
     def close(self) -> None:
         """Let go of the generation. A second time does nothing."""
-        self._search.close()
-        self._catalogue.close()
-        self._hold.release()
+        self._opened.close()
 
     # What is in it
 
@@ -371,9 +370,6 @@ class _Exact:
             for level, rows in self._rows.items()
         }
         self._speakers = [frozenset(speaker_words(place.speaker_words)) for place in places]
-
-    def close(self) -> None:
-        """Nothing is open."""
 
     def nearest(
         self,

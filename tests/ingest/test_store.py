@@ -174,6 +174,14 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+@pytest.fixture(scope="module")
+def middling(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Just enough for Chroma to write its graph to disk, which it does after 1,000 rows."""
+    directory = a_generation(tmp_path_factory.mktemp("middling"), made_chunks(1_200))
+    build(directory)
+    return directory
+
+
 def test_one_row_missing_in_ten_thousand_is_noticed(large: Path, tmp_path: Path) -> None:
     directory = tmp_path / "generation"
     shutil.copytree(large, directory)
@@ -186,12 +194,12 @@ def test_one_row_missing_in_ten_thousand_is_noticed(large: Path, tmp_path: Path)
         verify(directory)
 
 
-def test_what_chroma_cannot_reach_is_written_again(large: Path, tmp_path: Path) -> None:
+def test_what_chroma_cannot_reach_is_written_again(middling: Path, tmp_path: Path) -> None:
     directory = tmp_path / "generation"
-    shutil.copytree(large, directory)
-    found = [chunk for chunk in made_chunks(5_000) if chunk.level == "sentence"]
+    shutil.copytree(middling, directory)
+    found = [chunk for chunk in made_chunks(1_200) if chunk.level == "sentence"]
     store = VectorStore(directory / CHROMA)
-    lost, vectors = found[1_234:1_240], vectors_of(found)
+    lost, vectors = found[1_034:1_040], vectors_of(found)
     store._collection("sentence").delete(ids=[chunk.id for chunk in lost])
     assert store.missed("sentence", [chunk.id for chunk in found], vectors) == [
         chunk.id for chunk in lost
@@ -217,10 +225,10 @@ def test_a_vector_that_is_another_is_noticed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", ["deleted segments", "truncated", "flipped", "no database"])
 def test_damage_of_any_kind_ends_the_child_and_not_the_ingest(
-    large: Path, tmp_path: Path, damage: str, worker: Worker
+    middling: Path, tmp_path: Path, damage: str, worker: Worker
 ) -> None:
     directory = tmp_path / "generation"
-    shutil.copytree(large, directory)
+    shutil.copytree(middling, directory)
     segments = [path for path in (directory / CHROMA).iterdir() if path.is_dir()]
     for segment in segments:
         data = segment / "data_level0.bin"
