@@ -10,10 +10,9 @@ import logging
 import shutil
 import stat
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.resources import files
@@ -23,31 +22,41 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.exc import SQLAlchemyError
 
-from ingest import duplicates
 from ingest.attribution import attribute
 from ingest.catalogue import FILE, Catalogue, Entry
 from ingest.chroma_worker import Worker
-from ingest.chunk import Budget, Chunk, Naming, chunks
+from ingest.chunk import Budget, Chunk, chunks
 from ingest.embed import SAME, DocumentEmbedder, file_sha256
 from ingest.errors import IndexDamaged, IndexMismatch, IndexMissing, IngestError, UnreadableDocument
 from ingest.full_texts import with_full_texts
 from ingest.generation import (
     VECTORS,
     Generations,
-    Hold,
     Stamp,
     check_files,
     content_digest,
     files_of,
     generation_id,
 )
-from ingest.model import Document, Speaker
+from ingest.model import Document
 from ingest.people import OfficeTable, offices
+from ingest.plan import (
+    Plan,
+    Previous,
+    Refusal,
+    holders,
+    kept,
+    nothing_readable,
+    reports,
+    says_the_same,
+    settled,
+    skipped,
+)
 from ingest.read import read
 from ingest.reading import ReadLimits
-from ingest.report import DocumentReport, IngestReport, Outcome, read_document, unreadable
+from ingest.report import IngestReport
 from ingest.sandbox import Sandbox
-from ingest.sources import SOURCES_FILE, FoundSource, Survey, survey
+from ingest.sources import FoundSource, survey
 from ingest.spool import Spool
 from ingest.structure import parse
 from ingest.tokens import chat_tokens
@@ -96,27 +105,6 @@ CANARIES = 32
 """Documents whose canary question is asked before the switch; of more, evenly chosen ones."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A document that could not be read, and what it was then."""
-
-    file: str
-    fingerprint: str
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Previous:
-    """What the served generation holds of use to the next one."""
-
-    entries: tuple[Entry, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
-    chunks: tuple[Chunk, ...] = ()
-    vectors: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
-    offices: str = ""  # its table as JSON
 
 
 @dataclass(frozen=True)
@@ -168,50 +156,76 @@ class IngestPipeline:
         timer = Timer(progress)
         with timer.step("find"):
             looked = survey(paths)
-            found = looked.sources
-            prints = [self._fingerprint(source) for source in found]
+            prints = [self._fingerprint(source) for source in looked.sources]
             served = self._served()
             report = self._unchanged(served, prints, keep) if served else None
+        if report is None:
+            previous = self._previous(served) if served else Previous()
+            with timer.step("read", len(looked.sources)):
+                read_now, refusals = self._read(looked.sources, prints, previous, timer)
+                if not read_now:
+                    raise IngestError(nothing_readable(refusals))
+                there = {placed(source) for source in looked.sources}
+                entries = settled(kept(read_now, previous, there) if keep else read_now)
+            if served and says_the_same(entries, refusals, previous, code_version()):
+                report = self._stays(served, previous.report)
         if report is not None:
             documents = (*report.documents, *skipped(looked))
             return replace(report, documents=documents, dry_run=dry_run, timings_s=timer.seconds)
-        previous = self._previous(served) if served else Previous()
-        with timer.step("read", len(found)):
-            read_now, refusals = self._read(found, prints, previous, timer)
-            if not read_now:
-                raise IngestError(nothing_readable(refusals))
-            entries = settled(kept(read_now, previous) if keep else read_now)
         with timer.step("chunk"):
-            table = offices(entry.document for entry in entries if not entry.duplicate_of)
-            chunked = self._chunk(entries, previous, table)
-        texts, known = _to_embed(chunked, previous)
-        documents = (
-            *_reports(entries, refusals, chunked, previous, {entry.path for entry in read_now}),
-            *skipped(looked),
-        )
-        report = IngestReport(
+            plan = self._plan(entries, refusals, previous, there)
+        report = replace(
+            plan.report,
             generation=served.name if served else None,
-            switched=False,
-            documents=documents,
-            embedded=len(texts),
-            reused=sum(chunk.embed_text in known for chunk in chunked),
-            chunks=len(chunked),
+            documents=(*plan.report.documents, *skipped(looked)),
             dry_run=dry_run,
             timings_s=timer.seconds,
         )
         if dry_run:
             return report
+        with disk_errors():
+            stamp = self._build(replace(plan, report=report), timer)
+            with timer.step("switch"):
+                self.generations.switch(stamp.generation)
+            with timer.step("sweep"):
+                removed = tuple(self.generations.sweep(self.keep_generations))
+                self._spool().remove()
+        return replace(report, generation=stamp.generation, switched=True, removed=removed)
+
+    def _plan(
+        self,
+        entries: Sequence[Entry],
+        refusals: Sequence[Refusal],
+        previous: Previous,
+        there: Set[str],
+    ) -> Plan:
+        """All that the next generation will say, and which of its vectors there are already."""
+        table = offices(entry.document for entry in entries if not entry.duplicate_of)
+        chunked = self._chunk(entries, previous, table)
+        pairs = zip(previous.chunks, previous.vectors, strict=True)
+        known = {chunk.embed_text: vector for chunk, vector in pairs}
+        texts = dict.fromkeys(chunk.embed_text for chunk in chunked)
+        texts_to_embed = tuple(text for text in texts if text not in known)
+        report = IngestReport(
+            generation=None,
+            switched=False,
+            documents=reports(entries, refusals, chunked, previous, there),
+            embedded=len(texts_to_embed),
+            reused=sum(chunk.embed_text in known for chunk in chunked),
+            chunks=len(chunked),
+        )
+        return Plan(
+            tuple(entries), tuple(refusals), tuple(chunked), table, known, texts_to_embed, report
+        )
+
+    def _build(self, plan: Plan, timer: "Timer") -> Stamp:
+        """Build the next generation beside the one served, and see that it is whole."""
         with self._building() as (building, worker):
-            with timer.step("embed", len(texts)):
-                vectors = _vectors(chunked, known, self._embed(texts, timer), self.width)
+            with timer.step("embed", len(plan.texts)):
+                vectors = plan.vectors(self._embed(plan.texts, timer), self.embedder.dimensions)
             built_at = datetime.now(UTC)
             with timer.step("write catalogue"):
-                records = {
-                    "report": report.to_json(),
-                    "refusals": json.dumps([asdict(refusal) for refusal in refusals]),
-                    "offices": table.to_json(),
-                }
-                content = self._write(building, entries, chunked, records)
+                content = self._write(building, plan)
             with timer.step("write vectors"):
                 np.save(building / VECTORS, vectors)
             with timer.step("place query embedder"):
@@ -221,7 +235,7 @@ class IngestPipeline:
             with timer.step("verify vector store"):
                 worker.run("verify", building)
             with timer.step("ask canaries"):
-                self._ask_canaries(building, entries, chunked, vectors)
+                self._ask_canaries(building, plan.chunks, vectors)
             with timer.step("finish"):
                 stamp = Stamp(
                     generation=generation_id(built_at, content),
@@ -229,30 +243,14 @@ class IngestPipeline:
                     model=self.embedder.model,
                     model_sha256=self.embedder.sha256,
                     dimensions=self.embedder.dimensions,
-                    documents=sum(not entry.duplicate_of for entry in entries),
-                    chunks=len(chunked),
+                    documents=sum(not entry.duplicate_of for entry in plan.entries),
+                    chunks=len(plan.chunks),
                     code=code_version(),
                     content=content,
                     files=files_of(building),
                 )
                 self.generations.finish(building, stamp)
-            with timer.step("switch"):
-                self.generations.switch(stamp.generation)
-        with timer.step("sweep"):
-            removed = tuple(self.generations.sweep(self.keep_generations))
-            self._spool().remove()
-        return replace(
-            report,
-            generation=stamp.generation,
-            switched=True,
-            removed=removed,
-            timings_s=timer.seconds,
-        )
-
-    @property
-    def width(self) -> int:
-        """Of a vector."""
-        return self.embedder.dimensions
+        return stamp
 
     # What is there already
 
@@ -267,31 +265,28 @@ class IngestPipeline:
             return None
         return directory
 
-    def _unchanged(self, served: Path, prints: list[str], keep: bool) -> IngestReport | None:
+    def _unchanged(self, served: Path, prints: Sequence[str], keep: bool) -> IngestReport | None:
         """The report of an ingest that has nothing to do; None if there is something."""
         stamp = Stamp.read(served)
         if stamp.model_sha256 != self.embedder.sha256 or stamp.code != code_version():
             return None
-        hold = Hold(served)
         try:
             check_files(served, stamp)
-            catalogue = Catalogue.open_read_only(served / FILE)
-            try:
-                held = [fingerprint for _, fingerprint in catalogue.fingerprints()]
-                refused = [refusal.fingerprint for refusal in _refusals(catalogue)]
-                stored = IngestReport.from_json(catalogue.record("report") or "")
-            finally:
-                catalogue.close()
+            with closing(Catalogue.open_read_only(served / FILE)) as catalogue:
+                held = {fingerprint for _, fingerprint in catalogue.fingerprints()}
+                refusals = _refusals(catalogue)
+                stored = _stored_report(catalogue)
         except (IndexDamaged, ValueError) as error:
             _log.warning("the index is built anew: %s", error)
             return None
-        finally:
-            hold.release()
-        same = (
-            set(prints) <= {*held, *refused} if keep else sorted(prints) == sorted(held + refused)
-        )
-        if not same:
-            return None
+        if any(refusal.code not in LASTING for refusal in refusals):
+            return None  # worth another try
+        held |= {refusal.fingerprint for refusal in refusals}
+        same = set(prints) <= held if keep else set(prints) == held
+        return self._stays(served, stored) if same else None
+
+    def _stays(self, served: Path, stored: IngestReport) -> IngestReport:
+        """The report of an ingest after which the served generation stays."""
         documents = tuple(
             replace(d, outcome="unchanged")
             if d.outcome in ("new", "changed", "reread", "kept")
@@ -303,8 +298,8 @@ class IngestPipeline:
             generation=served.name,
             switched=False,
             documents=documents,
-            reused=stamp.chunks,
-            chunks=stamp.chunks,
+            reused=stored.chunks,
+            chunks=stored.chunks,
         )
 
     def _previous(self, served: Path) -> Previous:
@@ -312,21 +307,24 @@ class IngestPipeline:
         stamp = Stamp.read(served)
         try:
             check_files(served, stamp)
-            catalogue = Catalogue.open_read_only(served / FILE)
-            try:
-                entries = tuple(catalogue.entries())
-                refusals = tuple(_refusals(catalogue))
-                held = tuple(catalogue.all_chunks())
-                table = catalogue.record("offices") or ""
-            finally:
-                catalogue.close()
+            with closing(Catalogue.open_read_only(served / FILE)) as catalogue:
+                previous = Previous(
+                    entries=tuple(catalogue.entries()),
+                    refusals=tuple(_refusals(catalogue)),
+                    code=stamp.code,
+                    report=_stored_report(catalogue),
+                )
+                if stamp.model_sha256 != self.embedder.sha256:
+                    return replace(previous, code="")
+                return replace(
+                    previous,
+                    chunks=tuple(catalogue.all_chunks()),
+                    vectors=np.load(served / VECTORS, allow_pickle=False),
+                    offices=catalogue.record("offices") or "",
+                )
         except (IndexDamaged, ValueError) as error:
             _log.warning("the index is built anew: %s", error)
             return Previous()
-        if stamp.model_sha256 != self.embedder.sha256:
-            return Previous(entries, refusals)
-        vectors = np.load(served / VECTORS, allow_pickle=False)
-        return Previous(entries, refusals, held, vectors, table)
 
     def _fingerprint(self, source: FoundSource) -> str:
         """What a document is made from: equal prints mean that reading it again changes nothing."""
@@ -369,7 +367,7 @@ class IngestPipeline:
             sandbox: Sandbox | None = None
             for number, (source, fingerprint) in enumerate(zip(found, prints, strict=True)):
                 timer.done(number)
-                path = str(source.path.resolve())
+                path = placed(source)
                 if fingerprint in held:
                     entries.append(replace(held[fingerprint], path=path))
                     continue
@@ -442,49 +440,28 @@ class IngestPipeline:
     @contextmanager
     def _building(self) -> Iterator[tuple[Path, Worker]]:
         """A directory to build in and the process that works on it; swept up on failure."""
-        worker: Worker | None = None
-        building: Path | None = None
+        self.generations.sweep(max(self.keep_generations, 2))
+        building = self.generations.begin()
         try:
-            self.generations.sweep(max(self.keep_generations, 2))
-            building = self.generations.begin()
-            worker = self.start_worker()
-            yield building, worker
-        except (OSError, SQLAlchemyError) as error:
-            reason = getattr(error, "orig", None) or error
-            raise IngestError(
-                f"the new generation could not be written ({reason}); the served one is untouched. "
-                "Make room and ingest again"
-            ) from error
+            with closing(self.start_worker()) as worker:
+                yield building, worker
         finally:
-            if worker is not None:
-                worker.close()
-            if building is not None:
-                shutil.rmtree(building, ignore_errors=True)
+            shutil.rmtree(building, ignore_errors=True)
 
-    def _write(
-        self,
-        building: Path,
-        entries: Sequence[Entry],
-        chunked: Sequence[Chunk],
-        records: Mapping[str, str],
-    ) -> str:
+    def _write(self, building: Path, plan: Plan) -> str:
         """Write the catalogue; returns the digest of all that the generation says."""
-        catalogue = Catalogue.create(building / FILE)
-        try:
-            catalogue.write(entries, chunked, records.items())
+        records = {
+            "report": plan.report.to_json(),
+            "refusals": json.dumps([asdict(refusal) for refusal in plan.refusals]),
+            "offices": plan.offices.to_json(),
+        }
+        with closing(Catalogue.create(building / FILE)) as catalogue:
+            catalogue.write(plan.entries, plan.chunks, records.items())
             if not catalogue.whole():
                 raise IndexDamaged("the new catalogue does not verify; ingest again")
             return content_digest(catalogue.digest(without=("report",)), self.embedder.sha256)
-        finally:
-            catalogue.close()
 
-    def _ask_canaries(
-        self,
-        building: Path,
-        entries: Sequence[Entry],
-        chunked: Sequence[Chunk],
-        vectors: Vectors,
-    ) -> None:
+    def _ask_canaries(self, building: Path, chunked: Sequence[Chunk], vectors: Vectors) -> None:
         """Ask for documents by words that stand in them, the way questions are asked.
 
         Raises:
@@ -492,22 +469,38 @@ class IngestPipeline:
                 documents were, or the full text is not what was written.
         """
         query = self.embedder.open_query_side(building)
-        catalogue = Catalogue.open_read_only(building / FILE)
-        try:
+        with closing(Catalogue.open_read_only(building / FILE)) as catalogue:
             for position in canaries(chunked):
                 chunk = chunked[position]
                 asked = query.embed(chunk.embed_text)
-                if float(asked @ vectors[position]) < SAME:
+                itself = float(asked @ vectors[position])
+                if itself < SAME:
                     raise IndexDamaged(
                         f"asking for {chunk.id!r} by its own words gives another vector; "
                         "the query embedder is not the documents'. Ingest again"
                     )
-                if float(asked @ vectors[position]) < float((vectors @ asked).max()) - 1e-4:
+                if itself < float((vectors @ asked).max()) - 1e-4:
                     raise IndexDamaged(f"{chunk.id!r} is not the nearest to its own words")
                 if not catalogue.finds(chunk):
                     raise IndexDamaged(f"{chunk.id!r} is not found by its own words; ingest again")
-        finally:
-            catalogue.close()
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """Say what to do where a disk is full, read-only or failing."""
+    try:
+        yield
+    except (OSError, SQLAlchemyError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise IngestError(
+            f"the new generation could not be written ({reason}); the served one is untouched. "
+            "Make room and ingest again"
+        ) from error
+
+
+def placed(source: FoundSource) -> str:
+    """Where a document was read, to know it again."""
+    return str(source.path.resolve())
 
 
 class Timer:
@@ -536,74 +529,6 @@ class Timer:
         self.done(before + number)
 
 
-# Pure steps
-
-
-def holders(table: OfficeTable, document: Document) -> Naming:
-    """Names the holders of offices as of a document's date."""
-    meeting = document.meeting
-    day = (meeting.date if meeting else None) or document.published
-    body = meeting.body if meeting else None
-
-    @cache
-    def named(speaker: Speaker) -> Speaker:
-        return table.named(speaker, day, body)
-
-    return named
-
-
-def kept(entries: Sequence[Entry], previous: Previous) -> list[Entry]:
-    """What was read now, and what was held before and was not read now, from the same place."""
-    places = {entry.path for entry in entries}
-    return [*entries, *(entry for entry in previous.entries if entry.path not in places)]
-
-
-def skipped(looked: Survey) -> list[DocumentReport]:
-    """The files that lie among the documents and are none."""
-    return [
-        DocumentReport(file=other.path.name, outcome="skipped", message=other.reason)
-        for other in looked.skipped
-        if other.path.name != SOURCES_FILE
-    ]
-
-
-def settled(entries: Sequence[Entry]) -> list[Entry]:
-    """Give every document an id of its own, and link duplicates to their canonical record.
-
-    Of documents that would share an id the whole meeting comes first and then the file's name; the
-    others get a mark made from their file and address, so that it does not depend on how many
-    there are. The result is sorted by id and the same for any order of the entries.
-    """
-    unique: dict[str, Entry] = {}
-    order = sorted(entries, key=_precedence)
-    seen: set[tuple[str, str, str | None]] = set()
-    for entry in order:
-        document = entry.document
-        if (identity := (entry.fingerprint, document.file, document.url)) in seen:
-            continue  # the same file given twice
-        seen.add(identity)
-        id = entry.original_id
-        if id in unique:
-            mark = hashlib.sha256(f"{document.file} {document.url}".encode()).hexdigest()
-            length = 4
-            while f"{id}-{mark[:length]}" in unique:
-                length += 1
-            id = f"{id}-{mark[:length]}"
-        named = replace(document, id=id) if document.id != id else document
-        unique[id] = replace(entry, document=named)
-    result = [unique[id] for id in sorted(unique)]
-    linked = duplicates.canonical([entry.document for entry in result])
-    return [
-        replace(e, duplicate_of=result[linked[n]].document.id if n in linked else None)
-        for n, e in enumerate(result)
-    ]
-
-
-def _precedence(entry: Entry) -> tuple[object, ...]:
-    document = entry.document
-    return (document.rendering == "single_item", document.file, document.url or "", document.sha256)
-
-
 def canaries(chunked: Sequence[Chunk]) -> list[int]:
     """Positions of the chunks to ask for: the longest sentence of each of some documents."""
     longest: dict[str, int] = {}
@@ -618,78 +543,12 @@ def canaries(chunked: Sequence[Chunk]) -> list[int]:
     return [positions[len(positions) * n // CANARIES] for n in range(CANARIES)]
 
 
-def _to_embed(
-    chunked: Sequence[Chunk], previous: Previous
-) -> tuple[list[str], dict[str, NDArray[np.float32]]]:
-    """The texts without a vector, each once, and the vectors there are."""
-    known = {c.embed_text: v for c, v in zip(previous.chunks, previous.vectors, strict=True)}
-    wanted = dict.fromkeys(chunk.embed_text for chunk in chunked)
-    return [text for text in wanted if text not in known], known
-
-
-def _vectors(
-    chunked: Sequence[Chunk],
-    known: dict[str, NDArray[np.float32]],
-    made: dict[str, NDArray[np.float32]],
-    width: int,
-) -> Vectors:
-    vectors = np.zeros((len(chunked), width), dtype=np.float32)
-    for position, chunk in enumerate(chunked):
-        found = made.get(chunk.embed_text)
-        vectors[position] = known[chunk.embed_text] if found is None else found
-    return vectors
-
-
-def _reports(
-    entries: Sequence[Entry],
-    refusals: Sequence[Refusal],
-    chunked: Sequence[Chunk],
-    previous: Previous,
-    there: Set[str],
-) -> list[DocumentReport]:
-    """What became of every document that was read now or is held, sorted by file."""
-    number = Counter(chunk.document_id for chunk in chunked)
-    held = {entry.path: entry for entry in previous.entries}
-    prints = {entry.fingerprint for entry in previous.entries}
-    reports = []
-    for entry in entries:
-        document, before = entry.document, held.get(entry.path)
-        outcome: Outcome
-        if entry.duplicate_of:
-            outcome = "duplicate"
-        elif entry.path not in there:
-            outcome = "kept"
-        elif entry.fingerprint in prints:
-            outcome = "unchanged"
-        elif before is None:
-            outcome = "new"
-        else:
-            outcome = "reread" if before.document.sha256 == document.sha256 else "changed"
-        reports.append(read_document(document, outcome, number[document.id], entry.duplicate_of))
-    reports.extend(unreadable(r.file, r.code, r.message) for r in refusals)
-    now = {entry.fingerprint for entry in entries} | {entry.path for entry in entries}
-    reports.extend(
-        replace(read_document(entry.document, "withdrawn", 0), message="no longer at its source")
-        for entry in previous.entries
-        if entry.fingerprint not in now and entry.path not in now
-    )
-    return sorted(reports, key=lambda report: (report.file, report.id or ""))
+def _stored_report(catalogue: Catalogue) -> IngestReport:
+    return IngestReport.from_json(catalogue.record("report") or "")
 
 
 def _refusals(catalogue: Catalogue) -> list[Refusal]:
     return [Refusal(**values) for values in json.loads(catalogue.record("refusals") or "[]")]
-
-
-def nothing_readable(refusals: Sequence[Refusal]) -> str:
-    """Why there is nothing to serve, and the way out."""
-    if not refusals:
-        return "there are no documents at these paths; the served index is untouched"
-    reasons = "; ".join(f"{r.file!r}: {r.message}" for r in refusals[:3])
-    more = f"; and {len(refusals) - 3} more" if len(refusals) > 3 else ""
-    return (
-        f"none of the {len(refusals)} documents could be read; the served index is untouched. "
-        f"{reasons}{more}"
-    )
 
 
 @cache

@@ -14,7 +14,13 @@ from ingest import generation as generation_module
 from ingest import pipeline as pipeline_module
 from ingest.compose import current_generation, open_index, pipeline
 from ingest.embed import MAX_TOKENS, MiniLM
-from ingest.errors import IndexDamaged, IndexMismatch, IngestError, SettingsError
+from ingest.errors import (
+    IndexDamaged,
+    IndexMismatch,
+    IngestError,
+    SettingsError,
+    UnreadableDocument,
+)
 from ingest.generation import FORMAT, Generations, Stamp
 from ingest.index import Hit
 from ingest.pipeline import STEPS
@@ -249,6 +255,64 @@ def test_one_bad_document_never_stops_the_rest(tmp_path: Path) -> None:
     assert {d.file: d.outcome for d in again.documents} | {} == {
         d.file: ("unchanged" if d.outcome == "new" else d.outcome) for d in report.documents
     }
+
+
+def test_what_timed_out_is_tried_again_and_changes_nothing_if_it_does_so_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = documents(tmp_path / "documents")
+    real = pipeline_module.read
+    tries: list[str] = []
+
+    def slow(path: Path, *rest: object) -> object:
+        if path.name == "june.txt":
+            tries.append(path.name)
+            raise UnreadableDocument("timed_out", "It took too long.")
+        return real(path, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pipeline_module, "read", slow)
+    first = small_pipeline(tmp_path / "data").ingest([source])
+    second = small_pipeline(tmp_path / "data").ingest([source])
+    monkeypatch.undo()
+    third = small_pipeline(tmp_path / "data").ingest([source])
+
+    assert len(tries) == 2
+    assert (first.switched, second.switched, third.switched) == (True, False, True)
+    assert outcomes(second)["june.txt"] == "unreadable"
+    assert outcomes(third)["june.txt"] == "new"
+
+
+def test_the_same_file_in_two_places_is_one_document(tmp_path: Path) -> None:
+    source = documents(tmp_path / "documents")
+    (source / "copies").mkdir()
+    (source / "copies" / "plain.txt").write_text(MARCH)
+    (source / "others").mkdir()
+    (source / "others" / "plain.txt").write_text(MARCH)
+
+    report = small_pipeline(tmp_path / "data").ingest([source / "copies", source / "others"])
+    again = small_pipeline(tmp_path / "data").ingest([source / "copies", source / "others"])
+
+    assert ids_served(tmp_path / "data") == [MARCH_ID]
+    assert report.switched
+    assert not again.switched
+
+
+def test_a_document_that_cannot_be_read_any_more_is_gone_even_if_others_are_kept(
+    tmp_path: Path,
+) -> None:
+    source = documents(tmp_path / "documents")
+    small_pipeline(tmp_path / "data").ingest([source])
+    (source / "june.txt").write_bytes(b"")
+
+    report = small_pipeline(tmp_path / "data").ingest(
+        [source / "june.txt", source / "march.txt"], keep=True
+    )
+
+    assert ids_served(tmp_path / "data") == sorted([MARCH_ID, NEWS_ID])
+    assert [(d.outcome, d.message) for d in report.documents if d.file == "june.txt"] == [
+        ("unreadable", "The file is empty. Download it again."),
+        ("withdrawn", "not readable any more"),
+    ]
 
 
 def test_a_parser_that_fails_on_one_document_is_reported_with_it(
