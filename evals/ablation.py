@@ -99,7 +99,7 @@ VARIANTS: tuple[Variant, ...] = (
     Variant("dense only", EVERYTHING - {"lexical"}, {"sentence_cosine": 1.0}),
     Variant("lexical only", EVERYTHING - {"dense"}, {"sentence_bm25": 1.0}),
     Variant("dense + lexical, plain sum", fixed={"sentence_cosine": 1.0, "sentence_bm25": 1.0}),
-    Variant("all features, weights by hand", fixed=PRIOR),
+    Variant("eight features, weights by hand", fixed=PRIOR),
     Variant("found by paragraphs only", EVERYTHING - {"sentence", "item"}),
     Variant("found by sentences only", EVERYTHING - {"paragraph", "item"}),
     Variant("found without the whole item", EVERYTHING - {"item"}),
