@@ -13,7 +13,7 @@ _HEAD = re.compile(
     r"OFFICERS(?: PRESENT| IN ATTENDANCE)?|Officers(?: present| in attendance)?|Witnesses?|"
     r"WITNESSES?|(?:Members )?[Pp]resent|"
     r"In [Aa]ttendance|Members in attendance|Attendance|Membership|(?:Independent|"
-    r"Co-opted) [Mm]embers?|Councillors|Members|"
+    r"Co-opted) [Mm]embers|Councillors|Members|"
     r"APOLOGIES(?: FOR ABSENCE)?|Apologies(?: for absence)?)\s?(?::|$)\s?",
 )
 _MARKED = re.compile(r"^(?P<mark>[PA])[.\s]\s?(?=[A-Z])")

@@ -5,7 +5,6 @@ time linear in its length.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from ingest.blocks import Block
@@ -136,11 +135,11 @@ def page_breaks(blocks: Sequence[Block]) -> set[int]:
     lines), and any line that stands beside a page number again and again.
     """
     numbers = [i for i, block in enumerate(blocks) if PAGE_NUMBER.match(block.text)]
-    beside: Counter[str] = Counter()
+    beside: dict[str, set[int]] = {}  # each line beside a page number, and where it stands
     for at in numbers:
         for near in (at - 2, at - 1, at + 1, at + 2):
             if 0 <= near < len(blocks) and len(blocks[near].text) < 90:
-                beside[blocks[near].text] += 1
+                beside.setdefault(blocks[near].text, set()).add(near)
     dropped: set[int] = set()
     for at in numbers:
         found = set()
@@ -148,7 +147,9 @@ def page_breaks(blocks: Sequence[Block]) -> set[int]:
             if not 0 <= near < len(blocks):
                 continue
             line = blocks[near].text
-            if _DATE_FOOTER.match(line) or (beside[line] >= 2 and not line.endswith((".", ":"))):
+            if _DATE_FOOTER.match(line) or (
+                len(beside.get(line, ())) >= 2 and not line.endswith((".", ":"))
+            ):
                 found.add(near)
         steady = {near for near in found if abs(near - at) == 1}
         found = {near for near in found if abs(near - at) == 1 or (near + at) // 2 in steady}

@@ -14,6 +14,7 @@ from ingest.dates import dates_in
 from ingest.furniture import ITEMS_HEADER, MINUTES_LABEL
 from ingest.items import ISSUE_MEETING
 from ingest.model import Basis, Rendering, Source
+from ingest.wording import ATTENDANCE, RESOLUTION
 
 _WEEKDAY = (
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
@@ -48,6 +49,17 @@ BODY_WORD = re.compile(
     r"Executive|Tribunal|Group|Pwyllgor|Cyngor|Panel Heddlu|Is-bwyllgor)\b",
     re.IGNORECASE,
 )
+_HELD_AT = re.compile(
+    r"\bheld\s{1,9}(?:in|at)\s{1,9}(?:the\s{1,9})?(?P<venue>[^.;]{4,140}?)\s{0,9},?\s{1,9}on\b",
+    re.IGNORECASE,
+)
+_MINUTES_LINE = re.compile(r"^[^\S\n]{0,20}(?:Draft )?Minutes of (?:the|a) meeting\b", re.I | re.M)
+_MEETING_TITLE = re.compile(
+    r"\b(?:Budget|Precept|Meeting|Extraordinary|Ordinary|Annual|Shadow|Special|Hearing|Adjourned|Reconvened|"
+    r"Virtual|Remote|Informal|Inaugural|Emergency|AGM|Workshop|Moved|Rescheduled|Cancelled|New)\b",
+    re.I,
+)
+_OTHER_MEETING = re.compile(r"\b(?:previous|last|next|following|adjourned)\b[^.]{0,50}$", re.I)
 _VENUE = re.compile(r"^(?:Venue|Lleoliad|Location|Place)\s?:\s?(?P<venue>.*)$", re.IGNORECASE)
 _VENUE_TAIL = re.compile(
     r"\s?(?:\.?\s?View directions|\.?\s?Cyfarwyddiadau|\.?\s?Link:.{0,80})\.?$", re.IGNORECASE
@@ -68,8 +80,9 @@ _NAMED_BODY = re.compile(
     r"(?:Panel|Committee|Council|Board|Authority|Cabinet))\b"
 )
 _PREVIOUS_MINUTES = re.compile(
-    r"[Mm]inutes of the (?:last |previous |meeting of the )?(?P<body>[A-Z][\w&,’' -]{3,80}?"
-    r"(?:Panel|Committee|Council|Board|Authority|Cabinet))\b"
+    r"\bthat the minutes of the (?:meeting of the )?(?P<body>[A-Z][\w&, -]{3,80}?"
+    r"(?:Panel|(?<!Sub-)Committee|Council|Board|Authority|Cabinet))(?: meeting)? held\b"
+    r"[^.]{0,80}\b(?:correct|accurate|true|signed)\b"
 )
 _MINUTES_HELD = re.compile(
     rf"^(?:draft\s)?(?:minutes|notes|record)\sof\s(?:the|a|an)\s(?:\w{{1,20}}\s){{0,2}}?meeting\s"
@@ -112,7 +125,7 @@ def read_heading(
     else:
         found = _list_heading(blocks)
         if found.date is None and rendering == "flat_text":
-            found = _held_heading(text, found)
+            found = _held_heading(text, blocks, found)
     body, body_basis = found.body, found.body_basis
     if body is None and source.body:
         body, body_basis = source.body, "inferred"
@@ -252,17 +265,16 @@ def _issue_heading(blocks: Sequence[Block]) -> Heading:
 
 
 def states_meeting(text: str) -> bool:
-    """Whether a text opens as minutes do: "MINUTES of a meeting of the ... held ...",
-    "PRESENT:".
-    """
+    """Whether a text opens as minutes do: "MINUTES of a meeting of the ... held ..." """
     head = collapse(text[:3000])
     opening = head[:900]
     if _HELD.search(opening) and re.search(r"\bheld\b|\bon \w{3,9}day\b|\bpresent\b", head, re.I):
         return True
+    if re.search(r"\bMINUTES\b", opening) or _MINUTES_LINE.search(text[:1500]):
+        return bool(re.search(r"\bPRESENT\b|\bPresent\s?:|\bHELD\b|\b[Ii]n attendance\b", head))
     return bool(
-        re.search(r"\bMINUTES\b", opening)
-        and re.search(r"\bPRESENT\b|\bPresent\s?:|\bHELD\b|\bIn attendance\b", head)
-    ) or bool(re.match(r"^(?:Draft )?Minutes\b.{0,200}\b(?:Panel|Committee|Council|Board)\b", head))
+        re.match(r"^(?:Draft )?Minutes\b.{0,200}\b(?:Panel|Committee|Council|Board)\b", head)
+    )
 
 
 def names_meeting(blocks: Sequence[Block]) -> bool:
@@ -274,47 +286,29 @@ def names_meeting(blocks: Sequence[Block]) -> bool:
     return False
 
 
-def _held_heading(text: str, known: Heading) -> Heading:
+def _held_heading(text: str, blocks: Sequence[Block], known: Heading) -> Heading:
     """Body, date and venue from "MINUTES of a meeting of the ... held in the ... on ...".
 
-    The date is the first one after "held ... on", else the first within the opening lines, unless
-    the words before it speak of other minutes.
+    Only the words above those present and above the first item are looked at. The date is the
+    first one after "held ... on", else the first, unless it is said to be another meeting's.
     """
-    head = text[:2500]
+    head = text[: _heading_end(blocks)]
     named = _HELD.search(head)
-    body = known.body
-    end = known.end
+    body, end = known.body, known.end
     if named:
         words = named["body"]
         over = _HELD_CUT.search(words)
         body = collapse(words[: over.start()] if over else words).strip(" ,") or body
         end = max(end, named.start("body") + (over.start() if over else 0))
     held = _HELD_ON.search(head)
-    candidates = dates_in(head)
-    chosen = next((found for found in candidates if held and found[0] >= held.start()), None)
-    if chosen is None and candidates and candidates[0][0] < 600:
-        chosen = candidates[0]
-    if (
-        chosen is not None
-        and re.search(
-            r"\bminutes of (?:the )?(?:(?:last|previous) )?(?:meetings?|panel)\b[^.]{0,40}$|"
-            r"\bprevious\b[^.]{0,60}$",
-            collapse(head[max(0, chosen[0] - 90) : chosen[0]]),
-            re.I,
-        )
-        and not (named and named.start() < chosen[0] < named.end() + 200)
-    ):
-        chosen = None
+    found = [one for one in dates_in(head) if not _OTHER_MEETING.search(head[: one[0]][-60:])]
+    after = [one for one in found if held and one[0] >= held.start()]
+    chosen = next(iter(after or found), None)
     if chosen is not None:
         end = max(end, chosen[1])
-    if body is None:
-        body = _body_line(head)
-    place = re.search(
-        r"\bheld\s{1,9}(?:in|at)\s{1,9}(?:the\s{1,9})?(?P<venue>[^.;]{4,140}?)\s{0,9},?\s{1,9}on\b",
-        head,
-        re.I,
-    )
+    place = _HELD_AT.search(head)
     day = chosen[2] if chosen else None
+    body = body or _body_line(head)
     return Heading(
         clean_body(body) if body else None,
         "printed" if body else "not_stated",
@@ -323,6 +317,16 @@ def _held_heading(text: str, known: Heading) -> Heading:
         known.venue or (collapse(place["venue"]) if place else None),
         end,
     )
+
+
+def _heading_end(blocks: Sequence[Block]) -> int:
+    """Where in the text the words about the meeting as a whole end."""
+    for block in blocks[:40]:
+        if ATTENDANCE.match(block.text) or RESOLUTION.match(block.text) or block.start > 2500:
+            return block.start
+        if re.match(r"^\(?\d{1,4}[.)/]", block.text) and not _DATE_LINE.match(block.text):
+            return block.start
+    return min(blocks[-1].end, 2500) if blocks else 0
 
 
 def _body_line(head: str) -> str | None:
@@ -348,14 +352,9 @@ def clean_body(body: str) -> str:
     words = re.sub(
         r"^(?:Agenda|Minutes|Draft minutes)\s?[-–:]\s?", "", body.strip(" ,-–—"), flags=re.I
     )
-    parts = [part.strip() for part in words.split(",")]
-    if (
-        len(parts) > 1
-        and BODY_WORD.search(parts[-1])
-        and not BODY_WORD.search(", ".join(parts[:-1]).replace("Council Tax", ""))
-        and not _LISTED_NAME.search(words)
-    ):
-        words = parts[-1]
+    title, comma, name = words.partition(",")
+    if comma and _MEETING_TITLE.search(title) and BODY_WORD.search(name):
+        return name.strip()
     return words
 
 
@@ -366,9 +365,13 @@ def _body_elsewhere(text: str, blocks: Sequence[Block]) -> str | None:
         if contact:
             named = _NAMED_BODY.search(contact["rest"][:200])
             if named:
-                return named["body"].strip(" ,")
+                return _without_article(named["body"])
     named = _PREVIOUS_MINUTES.search(collapse(text[:20000]))
-    return named["body"] if named else None
+    return _without_article(named["body"]) if named else None
+
+
+def _without_article(body: str) -> str:
+    return re.sub(r"^(?:the|The)\s", "", body.strip(" ,"))
 
 
 def is_heading_line(line: str) -> bool:

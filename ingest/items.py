@@ -133,11 +133,16 @@ def numbered(
     """
     lead = list(blocks[first : openings[0].at]) if openings else list(blocks[first:])
     items, front = _before_first(text, lead, page)
+    doubled = _second_numbers(blocks, openings)
     for order, opening in enumerate(openings):
         stop = openings[order + 1].at if order + 1 < len(openings) else len(blocks)
         item = RawItem(blocks[opening.at].start, opening.number.printed, "printed")
         item.title_start, item.title_end = clean_title(text, opening.title_start, opening.title_end)
         inner = list(blocks[opening.body : stop])
+        if doubled and len(inner) > 1 and inner[0].text.isdigit():
+            message = f"item {item.number} also prints the minute number {inner[0].text}"
+            item.remarks.append(Remark("unclear", message, inner[0].start))
+            item.dropped.append(inner.pop(0))
         pieces = _unnumbered_inside(inner)
         fill(item, inner[: pieces[0]] if pieces else inner, page)
         items.append(item)
@@ -145,14 +150,27 @@ def numbered(
             below = pieces[position + 1] if position + 1 < len(pieces) else len(inner)
             items.append(_untitled_number(text, inner[at:below], page))
     _move_part_headings(items)
+    while items and front and is_part_heading(front[-1].text):
+        items[0].heading.insert(0, front.pop())
+        items[0].start = items[0].heading[0].start
     return items, front
+
+
+def _second_numbers(blocks: Sequence[Block], openings: Sequence[Opening]) -> bool:
+    """Whether a minute's own number stands alone below each numbered title (CMIS pages)."""
+    below = [
+        int(blocks[opening.body].text)
+        for opening in openings
+        if opening.body < len(blocks) and re.fullmatch(r"\d{1,5}", blocks[opening.body].text)
+    ]
+    return len(below) >= 2 and below == sorted(set(below))
 
 
 def _before_first(text: str, lead: list[Block], page: Page) -> tuple[list[RawItem], list[Block]]:
     """Items above the first printed number: they have lost theirs."""
     if not any(is_section_label(block.text) for block in lead):
         return [], lead
-    titles = [at for at in _anchored_titles(lead) if at is not None]
+    titles = [at for at, _ in _anchored_titles(lead) if at is not None]
     if not titles:
         return [], lead
     items = []
@@ -356,23 +374,30 @@ def stripped(
     """
     body = list(blocks[first:])
     anchored = _anchored_titles(body)
-    titles = {at for at in anchored if at is not None}
+    titles = {title for title, _ in anchored if title is not None}
+    lost = {anchor for title, anchor in anchored if title is None}
     titles |= _unanchored_titles(body, titles, len(anchored), page)
-    order = sorted(titles)
+    order = sorted(titles | lost)
     items = []
     for place, at in enumerate(order):
         stop = order[place + 1] if place + 1 < len(order) else len(body)
-        items.append(_untitled_number(text, body[at:stop], page))
+        if at in lost:
+            item = RawItem(body[at].start)
+            fill(item, body[at:stop], page)
+            items.append(item)
+        else:
+            items.append(_untitled_number(text, body[at:stop], page))
     _move_part_headings(items)
     return items, body[: order[0]] if order else body
 
 
-def _anchored_titles(body: list[Block]) -> list[int | None]:
-    """For each item that has documents, a label or the size of a document: the index of its title.
+def _anchored_titles(body: list[Block]) -> list[tuple[int | None, int]]:
+    """For each item that has documents, a label or the size of a document: its title and where.
 
-    None for an item whose title is not to be found.
+    Returns:
+        (index of the title, None where it is not to be found; index of the label) of each.
     """
-    titles: list[int | None] = []
+    titles: list[tuple[int | None, int]] = []
     low = 0  # the first block that can belong to the next item
     seen: set[str] = set()
     for index, block in enumerate(body):
@@ -380,14 +405,14 @@ def _anchored_titles(body: list[Block]) -> list[int | None]:
         if kind is None:
             continue
         if kind == "icon":
-            titles.append(index)
+            titles.append((index, index))
             low, seen = index + 1, {"icon"}
             continue
         if _same_item(kind, seen, body, low, index):
             seen.add(kind)
             low = index + 1
             continue
-        titles.append(_title_above(body, low, index))
+        titles.append((_title_above(body, low, index), index))
         low, seen = index + 1, {kind}
     return titles
 

@@ -97,18 +97,20 @@ def _alone(
     if len(block.text) > 40:
         return None
     number, at = number_line(block.text), index + 1
+    bonus = 1.5
     if number is None and series_line(block.text) and index + 1 < len(blocks):
         figures = number_line(blocks[index + 1].text)
         if figures is not None and (figures.serial or len(figures.value) == 1):
             printed = f"{block.text} {figures.printed}"
             number, at = ItemNumber(printed, figures.value, True), index + 2
+            bonus += 1.0  # better than the figures without their letters
     if number is None:
         return None
     while at < len(blocks) and (CLOCK.match(blocks[at].text) or _skipped(blocks[at].text)):
         at += 1
     if at >= len(blocks):
         return None
-    bonus = 1.5 + (2.0 if number.serial else 0.0)
+    bonus += 2.0 if number.serial else 0.0
     if index and UNFINISHED.search(blocks[index - 1].text) and not block.blanks:
         bonus -= 6
     if is_section_label(blocks[at].text):
@@ -116,6 +118,9 @@ def _alone(
     words = title_score(blocks[at].text, numbered=True)
     body = _title_end(blocks, at)
     followed = _followed(body, sections, numbers)
+    nested = len(number.value) > 1 and not number.serial and "." in number.printed
+    if nested and not followed:
+        return None  # "8.1" alone on a line is a paragraph's label
     if words <= -10 or (words <= -2 and not (followed and sections[body] - body <= 2)):
         return None
     start, end = blocks[at].start, blocks[body - 1].end

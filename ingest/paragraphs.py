@@ -51,6 +51,7 @@ _ANSWERS = re.compile(
 )
 _PRESENT_MARK = re.compile(rf"^[PA]\.?\s{PERSON_TITLE}\b|^[PA]\s?=\s?\w")
 _GAVE_ANSWER = re.compile(r"\bthe following (?:response|reply|answer)s?\s?[:–-]{1,2}$", re.I)
+_WORD_ALONE = re.compile(r"^(?:UNANIMOUSLY )?(?:RESOLVED|Resolved|RECOMMENDED|AGREED)\W*$")
 _JOINS_RESOLUTION = re.compile(
     r"^(?:THAT|That|that|to|To|the|The|\(?[a-z]{1,3}[.)]|\(?\d{1,2}[.)]|[•·\-–])\s?"
 )
@@ -131,6 +132,7 @@ def read_item(text: str, key: str, item: RawItem) -> Read:
     reader.begin_minutes()
     for index, block in enumerate(item.minutes):
         reader.minute(block, item.minutes[index + 1] if index + 1 < len(item.minutes) else None)
+    reader.other_minutes(text[item.title_start : item.title_end])
     return reader.finish(key)
 
 
@@ -427,7 +429,7 @@ class _Reader:
 
     def _resolution_continues(self, last: _Draft, block: Block) -> bool:
         line, above = block.text, last.tail
-        if TERMINAL.search(above) and not last.size < 14:
+        if TERMINAL.search(above) and not _WORD_ALONE.match(above):
             return False
         if is_bare_decision(line) or _JOINS_RESOLUTION.match(line):
             return True
@@ -547,7 +549,7 @@ class _Reader:
             over = asked.draft.tail.rstrip("”\"’' ").endswith("?")
             if spoken and (over or asked.asker is not None or asked.style == "lettered"):
                 return False
-            if over and asked.style == "asker_first":
+            if over and asked.style == "asker_first" and words.blanks:
                 return False
         self._grow(words)
         return True
@@ -626,6 +628,26 @@ class _Reader:
         if alone:
             draft.kind = "question"
         self.answering = name
+
+    def other_minutes(self, title: str) -> None:
+        """A set of minutes printed whole inside an item: its headings are not this meeting's."""
+        if "inutes" not in title:
+            return
+        inside = [
+            draft
+            for draft in self.drafts
+            if draft.kind == "minute"
+            and draft.label is not None
+            and draft.size < 90
+            and title_score(draft.tail) > 0
+            and not FINITE.search(draft.tail)
+        ]
+        if len(inside) < 3:
+            return
+        for draft in inside:
+            draft.kind = "heading"
+        message = "the item prints the minutes of another meeting inside it"
+        self.remarks.append(Remark("unclear", message, inside[0].start))
 
     # -- finish ----------------------------------------------------------------------------------
 

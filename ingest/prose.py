@@ -32,13 +32,22 @@ _AFTER_END = re.compile(
 )
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s{1,9}")
 _BYLINE = re.compile(
-    r"^(?:by|written by|posted by|author\s?:|"
-    r"report by)\s(?P<author>[A-Z][\w’'.-]+(?:\s[A-Z][\w’'.-]+){1,3})$",
-    re.IGNORECASE,
+    r"^(?i:by|written by|posted by|author\s?:|report by)\s"
+    r"(?P<author>[A-Z][\w’'.-]+(?:\s[A-Z][\w’'.-]+){1,3})$"
 )
 _LABELLED_VALUE = re.compile(r"^[A-Z][\w /’'()-]{2,50}:(?:\s|$)")
+_FIELD = re.compile(
+    r"^(?:Title|Date|Decision|Ref|Reference|Published|Posted|Author|By|Status|Contact|Summary|Subject)"
+    r"\b[\w ]{0,24}:",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"^(?:[•·▪◦‣*●]|[-–—]\s)")
 _TABLE_RULE = re.compile(r"^\|?[\s:|-]{3,}\|?$")
+_ORGANISATION = re.compile(
+    r"^(?:The )?Office of\b|^[\w ,]{3,60}\bCommissioner for [\w ]{3,30}$|"
+    r"^(?:NEWS|PRESS|MEDIA) RELEASE\b",
+    re.IGNORECASE,
+)
 _QUOTED_RELEASE = re.compile(r"^.{3,80}\bsaid\s?:$")
 
 
@@ -83,11 +92,19 @@ def guess_kind(text: str) -> tuple[DocumentKind, str | None]:
         and "we " not in head[:400].lower()
     ):
         return "report", None
-    return _by_voice(head), None
+    return _by_voice(head, blocks), None
 
 
-def _by_voice(head: str) -> DocumentKind:
+def _is_interview(blocks: Sequence[Block]) -> bool:
+    """Whether questions to "you" stand alone between their answers."""
+    asked = [b for b in blocks if b.text.endswith("?") and len(b.text) < 240]
+    return sum(bool(re.search(r"\byour?\b", block.text, re.I)) for block in asked) >= 2
+
+
+def _by_voice(head: str, blocks: Sequence[Block]) -> DocumentKind:
     """News and statements told apart by who "I" is."""
+    if _is_interview(blocks):
+        return "news"
     first = len(re.findall(r"\b(?:I|I’m|I'm|I’ve|I've|my)\b", head))
     words = max(len(head.split()), 1)
     quoted = head.count("“") + head.count('"')
@@ -111,7 +128,7 @@ def read_prose(text: str, source: Source, key: str = "doc") -> Prose:
     body, dropped = _without_furniture(line_blocks(text))
     body = _joined(text, body)
     title = _title(body, source)
-    dated = next((b for b in body[:14] if _DATE_ONLY.match(b.text) and dates_in(b.text)), None)
+    dated = _dated(body)
     paragraphs: list[Paragraph] = []
     counters = {"h": 0, "p": 0}
     below_title = False
@@ -137,15 +154,26 @@ def read_prose(text: str, source: Source, key: str = "doc") -> Prose:
     return Prose(tuple(paragraphs), begin, title.end, dated, tuple(dropped))
 
 
+def _dated(body: Sequence[Block]) -> Block | None:
+    """The line that states when the page was published: a date alone, above the first long line."""
+    found: list[Block] = []
+    for block in body[:14]:
+        if len(block.text) > 160 and found:
+            break
+        if _DATE_ONLY.match(block.text) and dates_in(block.text):
+            found.append(block)
+    return found[0] if len(found) == 1 else None
+
+
 def _without_furniture(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     kept: list[Block] = []
     dropped: list[Block] = []
     over = False
     for index, block in enumerate(blocks):
-        over = over or (index > 3 and len(block.text) < 80 and bool(_AFTER_END.match(block.text)))
+        over = over or (index > 1 and len(block.text) < 80 and bool(_AFTER_END.match(block.text)))
         blank = not any(char.isalnum() for char in block.text) and not _TABLE_RULE.match(block.text)
         (dropped if over or blank or is_furniture(block.text) else kept).append(block)
-    if not any(len(block.text) > 60 for block in kept):
+    if not kept:
         return [block for block in blocks if any(char.isalnum() for char in block.text)], []
     return kept, dropped
 
@@ -205,11 +233,11 @@ def _title(body: Sequence[Block], source: Source) -> Block | None:
         for block in body[:6]
         if 12 <= len(block.text) <= 200
         and not _DATE_ONLY.match(block.text)
-        and not _LABELLED_VALUE.match(block.text)
+        and not _FIELD.match(block.text)
         and block.text[-1] not in ".;:"
     ]
     for block in candidates:
-        if len(block.text.lstrip("# ").split()) >= 4:
+        if len(block.text.lstrip("# ").split()) >= 4 and not _ORGANISATION.match(block.text):
             return block
     return candidates[0] if candidates else None
 

@@ -79,7 +79,9 @@ def detect(text: str, blocks: Sequence[Block], openings: Sequence[Opening]) -> R
     happened = something_happened(blocks)
     listed = len(openings) >= (1 if header else 2 if labels or documents else 3)
     if header or (labels + documents >= 2 and listed):
-        if not happened and not labels:
+        bare = any(is_bare_decision(block.text) for block in blocks)
+        agenda = any(block.text.lower() == "agenda" for block in blocks[:8])
+        if not labels and not happened and (agenda or not bare):
             return "agenda_only"
         return "numbered_list" if listed else "stripped_list"
     return _without_header(text, blocks, openings, labels, documents, happened)

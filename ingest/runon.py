@@ -23,7 +23,8 @@ _PLACES = re.compile(
     r"|(?P<question>\b(?:Question|Response|Answer|Supplementary question)\s?(?:\d{1,2})?\s?:|"
     r"\bQuestion \d{1,2}\b|"
     r"\bThe\s{1,3}following\s{1,3}question\s{1,3}was\s{1,3}(?:submitted|asked|received)\b)"
-    r"|(?P<attendance>\b(?:PRESENT|IN ATTENDANCE|ALSO PRESENT|APOLOGIES)\s?:)"
+    r"|(?P<attendance>\b(?:PRESENT|IN ATTENDANCE|ALSO PRESENT|APOLOGIES)\s?:|"
+    r"\b(?:UN)?RESTRICTED ITEMS\b|\bEXEMPT ITEMS?\b)"
 )
 _SENTENCE_OVER = re.compile(r"[.!?:;][\"'”’)\]]{0,2}\s{0,40}$|[\])]\s{0,40}$")
 
@@ -115,8 +116,10 @@ _CAPITAL_TITLE = re.compile(
     r"(?<![\w.,£/(-])(?P<number>(?:[A-Z]{1,4}\s?)?\d{1,4}(?:/\d{2,4})?)\.?\s{1,10}(?P<title>[A-Z][A-Z0-9’'“”\"&,()/:–-]*(?:\s[A-Z0-9’'“”\"&,()/:–-]+){0,25})"
     r"(?=\s+(?:[A-Z][a-z]|[A-Z]\s[a-z]|\d{1,3}[.)]|\(|$))"
 )
-_LONG = (
-    2500  # characters: a line longer than this is no paragraph but a document that lost its lines
+_LONG = 1000  # characters: a line longer than this may be a document that has lost its lines
+_MARKS = re.compile(
+    r"\((?:Item|Agenda item)\s?[\w.]{0,5}\)|\bRESOLVED\b|\bPRESENT\b|\s\(\d{1,3}\)\s[A-Z]|"
+    r"[.:]\s\d{1,3}\.\s[A-Z]|\s\d{1,3}\.\d{1,2}\.?\s[A-Z]"
 )
 
 
@@ -124,8 +127,11 @@ def has_lost_lines(blocks: list[Block]) -> bool:
     """Whether most of a text stands on one line."""
     if not blocks:
         return False
-    longest = max(block.end - block.start for block in blocks)
-    return longest > _LONG and longest > 0.6 * (blocks[-1].end - blocks[0].start)
+    longest = max(blocks, key=lambda block: block.end - block.start)
+    size = longest.end - longest.start
+    if size <= _LONG or size <= 0.6 * (blocks[-1].end - blocks[0].start):
+        return False
+    return len(_MARKS.findall(longest.text)) >= 4
 
 
 def lines_again(text: str, blocks: list[Block]) -> list[Block]:

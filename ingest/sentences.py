@@ -29,6 +29,10 @@ _WORD_BEFORE = re.compile(r"[^\s(\"'“‘]*$")
 _INITIALS = re.compile(r"[A-Z](?:\.[A-Z])*")
 _GLUED_BEFORE = re.compile(r".*[a-z0-9)%]{2,}")
 _GLUED_AFTER = re.compile(r"[A-Z][a-z]+(?:[\s,’']|$)")
+_OPENER = re.compile(
+    r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-z])[.)]|(?=\S)(?:UNANIMOUSLY\s{1,3})?(?:RESOLVED|Resolved|RECOMMENDED|AGREED|PENDERFYNWYD)?\s{0,9}"
+    r"(?:that|That|THAT|to|To|TO)?\s{0,3}[:;–—-]{0,3}"
+)
 _SEEN = re.compile(r"\w")
 
 
@@ -115,9 +119,13 @@ def _without_stray_marks(text: str, spans: list[tuple[int, int]]) -> list[tuple[
     """Join a span that holds no letter or digit (a lone bullet or bracket) to its neighbour."""
     joined: list[tuple[int, int]] = []
     pending: int | None = None
-    for begin, finish in spans:
+    for order, (begin, finish) in enumerate(spans):
+        opener = finish - begin < 40 and _OPENER.fullmatch(text, begin, finish)
+        if opener and order + 1 < len(spans):
+            pending = begin if pending is None else pending  # "RESOLVED that:" goes with its clause
+            continue
         if not _SEEN.search(text[begin:finish]):
-            if joined:
+            if joined and pending is None:
                 joined[-1] = (joined[-1][0], finish)
             else:
                 pending = begin if pending is None else pending

@@ -323,7 +323,6 @@ def _broken_off(
         noticed.append(Remark("unclear", "the text ends without the end of a sentence", last.end))
         return items
     noticed.append(Remark("unclear", "the text stops in mid-sentence, without a marker", last.end))
-    noticed.append(Remark("cut_off", f"{_name(item)} is cut off by the end of the text", last.end))
     paragraphs = (*item.paragraphs[:-1], replace(last, truncated=True))
     return (*items[:-1], replace(item, paragraphs=paragraphs, truncated=True))
 

@@ -76,17 +76,15 @@ _BODY = (
     r"(?:Committee|Panel|Council|Cabinet|Board|Authority|Sub-Committee|Executive|Members?|meeting)"
 )
 RESOLUTION = re.compile(
-    r"^(?:it was |the (?:motion|meeting|substantive motion) was )?(?:accordingly |therefore |then |"
-    r"duly |unanimously |"
-    r"subsequently ){0,2}"
+    r"^(?:[Ii]t was |[Tt]he (?:motion|meeting|substantive motion) was )?"
+    r"(?:accordingly |therefore |then |duly |unanimously |UNANIMOUSLY |subsequently ){0,2}"
     r"(?:RESOLVED|RECOMMENDED|PENDERFYNWYD|AGREED|DECIDED|ENDORSED)\b(?! as a)|"
     r"^(?:Unanimously )?Resolved(?: unanimously)?\s?[:–—-]|^Resolved(?: unanimously)?$|"
     r"^(?:Unanimously )?Resolved (?:that|to|unanimously|RECOMMEND)\b|"
     r"^(?:Recommended|Recommendations?|Agreed|Decided|Penderfynwyd)\s?[:–—]|^Recommended that\b|"
     rf"^The {_BODY} (?:unanimously |therefore |accordingly |then |duly )?(?:RESOLVED|resolved)\b|"
-    r"^(?:The )?(?:motion|amendment|proposal|amended motion|substantive motion)(?: was)?(?: then|"
-    r" therefore)? "
-    r"(?:lost|carried|LOST|CARRIED|defeated|fell)\b|"
+    r"^(?:The )?(?:[Aa]mended |[Ss]ubstantive )?(?:[Mm]otion|[Aa]mendment|[Pp]roposal)"
+    r"(?: was)?(?: then| therefore)? (?:lost|carried|LOST|CARRIED|defeated|fell)\b|"
     rf"^The [\w ,&’'-]{{0,80}}{_BODY} (?:recommends?|resolves?) (?:that|to)\b|"
     r"^PENDERFYNWYD\b|^Decisions?\s?:\s(?=\S)"
 )
