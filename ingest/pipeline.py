@@ -11,7 +11,7 @@ import shutil
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence, Set
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -145,10 +145,9 @@ class IngestPipeline:
             IngestError: none of the documents could be read, or the new generation could not be
                 written or did not verify.
         """
-        if dry_run:
-            return self._ingest(paths, keep, True, progress)
-        with self.generations.lock():
-            return self._ingest(paths, keep, False, progress)
+        lock = nullcontext() if dry_run else self.generations.lock()
+        with lock, machine_errors():
+            return self._ingest(paths, keep, dry_run, progress)
 
     def _ingest(
         self, paths: Sequence[Path], keep: bool, dry_run: bool, progress: Progress
@@ -183,13 +182,12 @@ class IngestPipeline:
         )
         if dry_run:
             return report
-        with disk_errors():
-            stamp = self._build(replace(plan, report=report), timer)
-            with timer.step("switch"):
-                self.generations.switch(stamp.generation)
-            with timer.step("sweep"):
-                removed = tuple(self.generations.sweep(self.keep_generations))
-                self._spool().remove()
+        stamp = self._build(replace(plan, report=report), timer)
+        with timer.step("switch"):
+            self.generations.switch(stamp.generation)
+        with timer.step("sweep"):
+            removed = tuple(self.generations.sweep(self.keep_generations))
+            self._spool().remove()
         return replace(report, generation=stamp.generation, switched=True, removed=removed)
 
     def _plan(
@@ -486,14 +484,14 @@ class IngestPipeline:
 
 
 @contextmanager
-def disk_errors() -> Iterator[None]:
-    """Say what to do where a disk is full, read-only or failing."""
+def machine_errors() -> Iterator[None]:
+    """Say what to do where the disk is full, read-only or failing, or files may not be opened."""
     try:
         yield
     except (OSError, SQLAlchemyError) as error:
         reason = getattr(error, "orig", None) or error
         raise IngestError(
-            f"the new generation could not be written ({reason}); the served one is untouched. "
+            f"the machine failed ({reason}); the served generation is untouched. "
             "Make room and ingest again"
         ) from error
 
