@@ -488,8 +488,8 @@ def machine_errors() -> Iterator[None]:
     """Say what to do where the disk is full, read-only or failing, or files may not be opened."""
     try:
         yield
-    except (OSError, SQLAlchemyError) as error:
-        reason = getattr(error, "orig", None) or error
+    except (OSError, SQLAlchemyError, MemoryError) as error:
+        reason = getattr(error, "orig", None) or str(error) or type(error).__name__
         raise IngestError(
             f"the machine failed ({reason}); the served generation is untouched. "
             "Make room and ingest again"
