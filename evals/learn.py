@@ -51,6 +51,8 @@ SIGNS: Mapping[str, int] = {
     "strange": -1,
     "rarest_met": 1,
     "speaker_met": 1,
+    "peak": 1,
+    "pair_met": 1,
 }
 """What each piece of evidence can mean: 1 speaks for an answer, -1 against one. Others are free."""
 
@@ -78,7 +80,7 @@ class Recipe:
     """The few numbers that training itself has."""
 
     strength: float = 0.005  # of the prior, see fit_listwise
-    answer_strength: float = 0.004  # of the ridge, see fit_answerable
+    answer_strength: float = 0.02  # of the ridge, see fit_answerable
     folds: int = 5
     most_lost: float = 0.05  # false refusals allowed, as a share of the cases to be answered
 
@@ -134,12 +136,33 @@ def signs() -> Numbers:
     return np.array([float(SIGNS.get(name, 0)) for name in EVIDENCE])
 
 
+def without_gold(one: Asked, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates outside the items that hold a case's gold: what would be found were the answer
+    not in the documents.
+
+    Such a case is as near a miss as there can be: the question is real, the subject is there, only
+    the answer is not. Cases that are not to be answered are few, and every case that is teaches
+    one more in this way.
+    """
+    items = {
+        (candidate.document.id, candidate.item.key)
+        for candidate, covers in zip(one.candidates, one.ranked.covers, strict=True)
+        if covers.any()
+    }
+    return [
+        candidate
+        for candidate in candidates
+        if (candidate.document.id, candidate.item.key) not in items
+    ]
+
+
 def learn(asked: Sequence[Asked], recipe: Recipe = DEFAULT, weigh: Weigh | None = None) -> Learned:
     """Fits scorer and refusal.
 
     The refusal looks at scores, so it is fitted on the scores that cases get from weights that have
     not seen their documents; and its floor is chosen on probabilities from a model that has not
-    seen the case.
+    seen the case. Every case that is to be answered also teaches what it looks like when it cannot
+    be (`without_gold`); the floor is chosen without those.
 
     Raises:
         ValueError: too few cases or documents to hold some out, or one kind of case is missing.
@@ -154,14 +177,24 @@ def learn(asked: Sequence[Asked], recipe: Recipe = DEFAULT, weigh: Weigh | None 
     rows: list[tuple[float, ...]] = []
     truth: list[bool] = []
     fold_of: list[int] = []
+    asked_for: list[bool] = []  # a case as it stands, not one whose gold is withheld
     for place, fold in enumerate(folds):
         for i in fold.test:
-            values = evidence_of(asked[i], scored(asked[i], held_out[i]))
-            if values is not None and teaches_refusal(asked[i]):
-                rows.append(values)
-                truth.append(asked[i].case.answerable)
-                fold_of.append(place)
+            if not teaches_refusal(asked[i]):
+                continue
+            candidates = scored(asked[i], held_out[i])
+            seen = [(candidates, asked[i].case.answerable, True)]
+            if asked[i].case.answerable:
+                seen.append((without_gold(asked[i], candidates), False, False))
+            for shown, answerable_here, whole in seen:
+                values = evidence_of(asked[i], shown) if shown else None
+                if values is not None:
+                    rows.append(values)
+                    truth.append(answerable_here)
+                    fold_of.append(place)
+                    asked_for.append(whole)
     matrix, answerable, folded = np.array(rows), np.array(truth), np.array(fold_of)
+    real = np.array(asked_for)
     unseen = np.zeros(len(rows))
     for place in range(len(folds)):
         held = folded == place
@@ -169,7 +202,7 @@ def learn(asked: Sequence[Asked], recipe: Recipe = DEFAULT, weigh: Weigh | None 
             matrix[~held], answerable[~held], signs(), recipe.answer_strength
         )
         unseen[held] = logistic(matrix[held], weights, intercept)
-    floor = choose_floor(unseen, answerable, recipe.most_lost)
+    floor = choose_floor(unseen[real], answerable[real], recipe.most_lost)
     weights, intercept = fit_answerable(matrix, answerable, signs(), recipe.answer_strength)
     return Learned(
         weights=weigh([one.ranked for one in asked]),

@@ -33,6 +33,9 @@ EVIDENCE = (
     "strange",  # a name in the question stands nowhere in the corpus
     "rarest_met",  # the rarest topic term is met in the best paragraph
     "speaker_met",  # somebody asked for speaks, or is named, in the best sentence
+    "peak",  # how far the best paragraph's score stands above the tenth's, over 10
+    "pair_met",  # the topic's two rarest words are met in one of the eight best paragraphs
+    "topic_size",  # words of the topic, at most 8, over 8
 )
 """What the logistic model looks at."""
 
@@ -79,6 +82,7 @@ def evidence(query: Query, candidates: Sequence[Candidate], lore: Lore) -> tuple
         for group in groups[:8]
     ]
     met = [sum(weight * meets(term, line) for term, weight in topic) / total for line in lines]
+    rare = [term for term, _ in sorted(topic, key=lambda pair: -pair[1])[:2]]
     unknown = sum(lore.rarity(term.word) for term, _ in topic if not term.known)
     return (
         max(candidate.features[at["sentence_cosine"]] for candidate in candidates[:5]),
@@ -93,6 +97,11 @@ def evidence(query: Query, candidates: Sequence[Candidate], lore: Lore) -> tuple
         if any(weight >= 0.999 * rarest and meets(term, lines[0]) for term, weight in topic)
         else 0.0,
         1.0 if best.features[at["speaker"]] > 0 or best.features[at["named"]] > 0 else 0.0,
+        (best.score - groups[min(9, len(groups) - 1)].score) / 10,
+        max((min(meets(term, line) for term in rare) for line in lines), default=0.0)
+        if rare
+        else 0.0,
+        min(len(topic), 8) / 8,
     )
 
 

@@ -30,6 +30,8 @@ Kind = Literal[
     "list",
     "latest",
     "over_time",
+    "compared",
+    "followed",
     "survey",
     "who",
     "when",
@@ -207,9 +209,12 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "list",
         re.compile(
-            r"\b(?:every time|each time|list (?:all|every|the)|all the (?:times|"
+            r"\b(?:every time|each time|every (?:single )?(?:occasion|meeting|instance|mention)|"
+            r"list (?:all|every|the|each)|(?:give|name|tell|show) (?:me |us )?(?:every|all|each)|"
+            r"all of them|how many times|on which occasions|all the (?:times|"
             r"meetings|questions|decisions)|what are (?:all )?the|"
             r"what were (?:all )?the|which (?:\w+ ){0,3}(?:were|are|have)|"
+            r"^\W*(?:what|which) (?:[\w£-]+ ){1,3}(?<=[a-rt-z]s )(?:have|has|were|did|do|are)\b|"
             r"what (?:questions|points|issues|things|different)|everything)\b",
             re.I,
         ),
@@ -232,6 +237,29 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\bchanged? over\b|\beach (?:year|meeting)\b|\bthrough the years\b|"
             r"\bat (?:the )?different meetings\b|\bcompare\b|\bcompared\b|\b(?:and|"
             r"then) (?:in|since|now)\b|\beach said\b|\bdifferen(?:t|ce) between\b",
+            re.I,
+        ),
+    ),
+    (
+        "compared",
+        re.compile(
+            r"\b(?:differ(?:s|ed|ence)?|compar\w+|contrast\w*|versus|vs|respectively|both|"
+            r"each)\b|\b(?:more|fewer|less|better|worse|higher|lower|bigger|smaller|longer|"
+            r"shorter|quicker|slower)\b.{0,80}\bthan\b",
+            re.I,
+        ),
+    ),
+    (
+        "followed",
+        re.compile(
+            r"\b(?:ever|finally|in the end|eventually)\b.{0,80}\b(?:get|got|given|sent|"
+            r"circulated|done|deliver\w*|happen\w*|receiv\w*|arriv\w*|publish\w*|open\w*|"
+            r"repl(?:y|ied)|answer\w*|come|came|kept|keep|made?|report\w*|back|round)\b|"
+            r"\b(?:promis\w+|pledg\w+|undert(?:ook|aken|aking)\w*|agreed to|said (?:he|she|they)"
+            r"(?:'d|’d| would))\b.{0,120}\b(?:ever|happen\w*|done|did|was it|has it|have they|"
+            r"become|became|come|kept|keep|deliver\w*|since)\b|"
+            r"\bwhat (?:became|has become|came|happened|has happened) (?:of|to|with)\b|"
+            r"\bfollow(?:ed)?[- ](?:up|through)\b|\bkept (?:his|her|their|its) (?:word|promise)\b",
             re.I,
         ),
     ),
@@ -323,6 +351,7 @@ _ROLE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(r"\b(?:which|both|two|either|or)\b", re.IGNORECASE)
+_AND_SINCE = re.compile(r"\b(?:and|or) (?:ever )?since\b(?!\s+[\w']*\s*\d)", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since|after|from)\s+$", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|until|up to|prior to)\s+$", re.IGNORECASE)
 _MONTH_YEAR = re.compile(
@@ -749,6 +778,9 @@ def _periods(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
         year = today.year - (relative.group(1).lower() == "last")
         if any(meeting.date.year == year for meeting in lore.meetings):
             periods.append(Period(date(year, 1, 1), date(year, 12, 31), relative.group(0)))
+    if len(periods) == 1 and not periods[0].since and _AND_SINCE.search(text):
+        after = date.fromordinal(min(periods[0].end, date(9998, 12, 31)).toordinal() + 1)
+        return (*periods, Period(after, date(9999, 12, 31), "since", since=True))
     years = [period for period in periods if not period.since]
     if any(period.since for period in periods) and years:
         # "slashed since 2016: what reason in 2019?" asks of 2019

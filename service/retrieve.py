@@ -15,7 +15,7 @@ from ingest.model import AgendaItem, Document, Paragraph
 from service.lore import Lore
 from service.model import Filters
 from service.reader import Query
-from service.score import Candidate, Scorer, features, weighted
+from service.score import Candidate, Scorer, features, places_before, voices, weighted
 from service.words import STOP, stem_line
 
 if TYPE_CHECKING:
@@ -63,7 +63,14 @@ class HybridRetriever:
         scores = self.scorer(matrix)
         order = np.argsort(-scores, kind="stable")
         return [
-            replace(candidates[i], features=tuple(matrix[i].tolist()), score=float(scores[i]))
+            replace(
+                candidates[i],
+                features=tuple(matrix[i].tolist()),
+                score=float(scores[i]),
+                voices=voices(
+                    query.wanted, candidates[i].sentence.speaker, lore, candidates[i].document
+                ),
+            )
             for i in order[: self.kept]
         ]
 
@@ -261,6 +268,8 @@ def _paragraph_cosines(
     index: "Index", candidates: Sequence[Candidate], vector: np.ndarray
 ) -> dict[tuple[str, str], float]:
     places = list(dict.fromkeys(candidate.where for candidate in candidates))
+    places += [place for place in places_before(candidates).values() if place is not None]
+    places = list(dict.fromkeys(places))
     ids = [f"{document}#{anchor}" for document, anchor in places]
     if not ids:
         return {}

@@ -54,6 +54,8 @@ FEATURES = (
     "to_wanted",  # answers somebody asked for
     "context",  # a follow-up: 1 in the item talked about, 0.5 elsewhere in its document
     "number",  # a number in the question stands in the sentence
+    "before_cosine",  # question and the paragraph before this one in the item; 0 for the first
+    "before_terms",  # idf-weighted share of the topic's terms in the paragraph before
 )
 """The features of a candidate sentence, in the order of its vector. All between about -1 and
 1.5."""
@@ -75,6 +77,7 @@ class Candidate:
     figure: bool = False  # a digit stands in it
     features: tuple[float, ...] = ()
     score: float = 0.0
+    voices: frozenset[int] = frozenset()  # which of those asked for speak, where several are
 
     @property
     def where(self) -> tuple[str, str]:
@@ -158,6 +161,17 @@ def speaks(
     if not wanted or speaker is None:
         return 0.0
     return 1.0 if any(is_wanted(want, speaker, lore, document) for want in wanted) else -1.0
+
+
+def voices(
+    wanted: Sequence[Wanted], speaker: Speaker | None, lore: Lore, document: Document
+) -> frozenset[int]:
+    """The places, among several people or offices asked for, of those that a speaker can be."""
+    if len(wanted) < 2 or speaker is None:
+        return frozenset()
+    return frozenset(
+        number for number, want in enumerate(wanted) if is_wanted(want, speaker, lore, document)
+    )
 
 
 def is_wanted(want: Wanted, speaker: Speaker, lore: Lore, document: Document) -> bool:
@@ -259,7 +273,7 @@ def features(
         terms: its terms with weights.
         candidates: n sentences.
         cosines: (n,) of the question with each sentence.
-        paragraph_cosines: of the question with each paragraph.
+        paragraph_cosines: of the question with each paragraph, and with the one before it.
         lore: what the corpus taught.
         context: of a follow-up, the items (document id, item key) that were talked about.
 
@@ -286,6 +300,7 @@ def features(
         best.setdefault(candidate.where, []).append(float(cosine))
     wants_figure = "figure" in query.kinds or "when" in query.kinds
     latest = "latest" in query.kinds
+    before, in_before, at_before = _before(candidates, of_topic)
     rows = np.zeros((len(candidates), len(FEATURES)))
     for row, candidate in enumerate(candidates):
         where = candidate.where
@@ -322,6 +337,7 @@ def features(
             _to_wanted(query, candidate),
             _in_context(candidate, context),
             1.0 if any(number in candidate.words for number in query.numbers) else 0.0,
+            paragraph_cosines.get(before[where], 0.0) if before[where] is not None else 0.0,
         )
     rows[:, _COLUMN["sentence_terms"]] = coverage(in_sentence, topic_weights)
     rows[:, _COLUMN["paragraph_terms"]] = coverage(in_place, topic_weights)[at_place]
@@ -331,6 +347,7 @@ def features(
     )
     rows[:, _COLUMN["rarest_term"]] = (in_sentence[:, rare] == 1.0).any(axis=1)
     rows[:, _COLUMN["question_terms"]] = coverage(in_asked, topic_weights)
+    rows[:, _COLUMN["before_terms"]] = coverage(in_before, topic_weights)[at_before]
     return rows
 
 
@@ -342,8 +359,55 @@ _TABLED = (
     "sentence_bm25",
     "rarest_term",
     "question_terms",
+    "before_terms",
 )
 _PLAIN = [column for name, column in _COLUMN.items() if name not in _TABLED]
+
+
+Place = tuple[str, str]
+"""(document id, paragraph anchor)."""
+
+
+def places_before(candidates: Sequence[Candidate]) -> dict[Place, Place | None]:
+    """The paragraph before each candidate's in its item; None for the first."""
+    found: dict[Place, Place | None] = {}
+    for candidate in candidates:
+        if candidate.where not in found:
+            above = paragraph_before(candidate.item, candidate.paragraph)
+            found[candidate.where] = above and (candidate.document.id, above.anchor)
+    return found
+
+
+def _before(
+    candidates: Sequence[Candidate], terms: Sequence[Term]
+) -> tuple[dict[Place, Place | None], np.ndarray, np.ndarray]:
+    """The places before, the terms met at each, and each candidate's row in that table.
+
+    The last row is that of candidates with no paragraph before them: nothing met.
+    """
+    before = places_before(candidates)
+    rows: dict[Place, int] = {}
+    lines: list[str] = []
+    at: list[int] = []
+    for candidate in candidates:
+        place = before[candidate.where]
+        if place is None:
+            at.append(-1)
+            continue
+        if place not in rows:
+            rows[place] = len(lines)
+            above = paragraph_before(candidate.item, candidate.paragraph)
+            words = above and candidate.document.words(above.start, above.end)
+            lines.append(paragraph_stems(words or ""))
+        at.append(rows[place])
+    lines.append("")
+    return before, met(terms, lines, [frozenset(line.split()) for line in lines]), np.array(at)
+
+
+@lru_cache(maxsize=20_000)
+def paragraph_stems(words: str) -> str:
+    """The stems of a paragraph as a line."""
+    return stem_line(words)
 
 
 def _by_place(
@@ -389,8 +453,12 @@ POINTS_BACK = re.compile(
 
 def paragraph_before(item: AgendaItem, paragraph: Paragraph) -> Paragraph | None:
     """The paragraph that stands before another one in its item; None for the first."""
-    at = item.paragraphs.index(paragraph)
-    return item.paragraphs[at - 1] if at else None
+    above = None
+    for one in item.paragraphs:
+        if one.anchor == paragraph.anchor:
+            return above
+        above = one
+    return None
 
 
 _ANSWERING = frozenset({"stated", "replied", "assured", "undertook", "reported", "quoted"})

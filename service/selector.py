@@ -1,9 +1,11 @@
 """The scored selector: chooses sentences by their scores, with no chat model."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from service.facets import day_of, followed, one_each
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of
 from service.score import FEATURES, POINTS_BACK, Candidate, is_person
@@ -23,14 +25,22 @@ class ScoredSelector:
         if not groups:
             return Selection(nothing="not_in_documents")
         about = _of_people(groups, query)
-        many = bool(query.kinds & {"over_time", "list", "survey"}) or bool(about)
-        chosen = (
-            _by_turns(about)[: self.limits.most_many]
-            if about
-            else self._chosen(query, groups, many)
+        many = (
+            bool(query.kinds & {"over_time", "list", "survey", "compared"})
+            or bool(about)
+            or _spans(query)
         )
+        parts = []
+        if "list" not in query.kinds:
+            parts = one_each(query, groups, self.limits.margin_part)
+        parts = parts or followed(query, groups, self.limits.margin_part)
+        if about:
+            chosen = _by_turns(about)[: self.limits.most_many]
+        else:
+            chosen = parts[: self.limits.most_many] or self._chosen(query, groups, many)
         chosen = _with_answers(chosen, groups)
         chosen = _with_followers(chosen, groups, query)
+        chosen = _with_votes(chosen, query)
         picked = [
             run
             for group in chosen
@@ -50,13 +60,15 @@ class ScoredSelector:
         near = [group for group in groups if group.score >= groups[0].score - margin]
         if many:
             near = _on_topic(groups, near, self.limits.margin_topic, query)
+        if query.kinds & {"list", "over_time", "compared"} or _spans(query):
+            near = _one_a_document(groups, near, self.limits.margin_document, query)
         if "latest" in query.kinds:
             close = [g for g in groups if g.score >= groups[0].score - self.limits.margin_latest]
             topical = _on_topic(close, close[:1], self.limits.margin_latest, query)
-            dated = [group for group in topical[:10] if _day(group)]
+            dated = [group for group in topical[:10] if day_of(group)]
             if dated:
-                newest = max(day for group in dated if (day := _day(group)))
-                near = [group for group in dated if _day(group) == newest]
+                newest = max(day for group in dated if (day := day_of(group)))
+                near = [group for group in dated if day_of(group) == newest]
                 near = [group for group in near if group.score >= near[0].score - margin]
         chosen: list[Group] = []
         for group in _by_turns(near) if many else near:
@@ -72,6 +84,32 @@ class ScoredSelector:
                 continue
             chosen.append(group)
         return chosen
+
+
+def _spans(query: Query) -> bool:
+    """Whether a stretch of time with no end is asked about."""
+    return any(period.since for period in query.periods)
+
+
+def _one_a_document(
+    groups: list[Group], near: list[Group], margin: float, query: Query
+) -> list[Group]:
+    """`near` and, down to a wider margin, the best paragraph of every other document.
+
+    Where the time asked for is known, documents of another time are left out, unless none is left.
+    """
+    best: dict[str, Group] = {}
+    for group in groups:
+        if group.score < groups[0].score - margin:
+            break
+        if not (query.wanted and (_others_words(group) or _others_speech(group))):
+            best.setdefault(group.document.id, group)
+    places = {group.best.where for group in (*near, *best.values())}
+    found = [group for group in groups if group.best.where in places]
+    if query.periods:
+        within = [group for group in found if group.best.features[_DATE] >= 1]
+        return within or found
+    return found
 
 
 def _on_topic(groups: list[Group], near: list[Group], margin: float, query: Query) -> list[Group]:
@@ -198,9 +236,7 @@ def _list_below(group: Group, at: int, most: int = 6) -> list[Group]:
     """The clauses under "RESOLVED that:": without them the sentence says nothing."""
     best = group.best
     last = max(group.candidates, key=lambda candidate: candidate.ordinal)
-    if best.paragraph.kind != "resolution" or not last.text.rstrip().endswith(
-        (":", ":-", "that", "–")
-    ):
+    if best.paragraph.kind != "resolution" or not _OPENS_CLAUSES.search(last.text):
         return []
     found = []
     for paragraph in best.item.paragraphs[at + 1 : at + 1 + most]:
@@ -215,9 +251,46 @@ def _list_below(group: Group, at: int, most: int = 6) -> list[Group]:
     return found
 
 
-def _day(group: Group) -> date | None:
-    document = group.document
-    return document.meeting.date if document.meeting else document.published
+_OPENS_CLAUSES = re.compile(
+    r"(?:[:–]-?|\bthat)\s*$|^\W*(?:\w+ )?(?:resolved|agreed|recommended)\W*$", re.I
+)
+_VOTE = re.compile(
+    r"\b(?:for|against|abst\w+)\b\W{0,3}\(?\d+|\b\d+ (?:votes? )?(?:for|in favour|against)\b|"
+    r"\b(?:motion|amendment|proposal|proposition|vote)\b.{0,40}\b(?:carried|lost|tied|unanimous)|"
+    r"\bvotes? (?:cast|was|were|being|for|against)\b|\bput to the vote\b|\bshow of hands\b",
+    re.IGNORECASE,
+)
+_VOTED = re.compile(
+    r"\b(?:vot(?:e|ed|es|ing)|carried|unanimous\w*|veto(?:ed|es)?|rejected|approved|in favour|"
+    r"abstain\w*)\b|\b(?:backed|supported|passed|turned down|agreed) (?:by|at)\b",
+    re.IGNORECASE,
+)
+
+
+def _with_votes(chosen: list[Group], query: Query, most: int = 2) -> list[Group]:
+    """Where a vote is asked about: the vote and the resolution of the item that was chosen first.
+
+    The words of a vote ("For: 9, against: 2") name no subject, so no search finds them by it.
+    """
+    if not chosen or not _VOTED.search(query.text):
+        return chosen
+    best = chosen[0].best
+    shown = {group.best.where for group in chosen}
+    added = []
+    for paragraph in best.item.paragraphs:
+        if (best.document.id, paragraph.anchor) in shown:
+            continue
+        sentences = candidates_of(best.document, best.item, paragraph)
+        votes = [one for one in sentences if _VOTE.search(one.text)]
+        if votes or paragraph.kind == "resolution":
+            told = [
+                replace(one, features=best.features, score=best.score)
+                for one in (votes or sentences)
+            ]
+            if told:
+                added.append(Group(tuple(told)))
+    # The last vote of an item is the one that settles it.
+    return [*chosen, *added[-most:]]
 
 
 def _without_headings(groups: list[Group], query: Query) -> list[Group]:
@@ -257,7 +330,7 @@ def _in_order(picked: list[Picked], query: Query) -> list[Picked]:
     order: dict[str, int] = {}
     for run in picked:
         order.setdefault(run.lead.document.id, len(order))
-    if query.kinds & {"over_time", "survey"}:
+    if query.kinds & {"over_time", "survey", "compared", "followed"}:
         return sorted(
             picked,
             key=lambda run: (
