@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Literal
 from ingest.blocks import collapse
 from ingest.dates import dates_in, spoken
 from ingest.model import Document
-from service.lore import Lore, parts_of
+from service.lore import Lore, parts_of, same_office
 from service.model import NothingKind
 from service.reader import Query
 from service.retrieve import candidates_of
-from service.score import FEATURES, Candidate, same_office
+from service.score import FEATURES, Candidate
 from service.select import Group, Picked, grouped
 from service.words import fold, tokens
 

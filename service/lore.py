@@ -82,6 +82,8 @@ class Lore:
     offices: OfficeTable | None = None
     voices: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     # surname -> the paragraphs (document id, anchor) in which somebody of that name speaks or asks
+    seen: Mapping[tuple[str, str], frozenset[date]] = field(default_factory=dict)
+    # (surname, first name or initial) -> the days on which somebody so called attends or speaks
     phrases: frozenset[str] = frozenset()  # stem phrases of capitalised runs: names of things
 
     def rarity(self, word: str) -> float:
@@ -144,7 +146,9 @@ def learn(
     dates: list[date] = []
     speakers: list[Speaker] = []
     voices: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+    seen: dict[tuple[str, str], set[date]] = defaultdict(set)
     for document in documents:
+        before = len(speakers)
         if document.meeting is not None and document.meeting.date is not None:
             if document.kind == "minutes":
                 meetings.append(
@@ -176,6 +180,11 @@ def learn(
                         speakers.append(sentence.speaker)
                     if sentence.reply_to:
                         speakers.append(sentence.reply_to)
+        day = document.meeting.date if document.meeting is not None else document.published
+        for printed in {one.name for one in speakers[before:] if one.name} if day else ():
+            given, surname = parts_of(printed)
+            if given and day is not None:
+                seen[surname, given].add(day)
     for held in offices.holdings if offices is not None else ():
         speakers.append(Speaker(held.name, held.office, "role"))
     _initials_of_runs(runs, acronyms)
@@ -200,6 +209,7 @@ def learn(
         office_names=office_names,
         offices=offices,
         voices={surname: tuple(places) for surname, places in voices.items()},
+        seen={name: frozenset(days) for name, days in seen.items()},
         meetings=tuple(sorted(meetings, key=lambda meeting: (meeting.date, meeting.document_id))),
         days=frozenset(dates),
         newest=max(dates, default=None),
@@ -304,3 +314,13 @@ def parts_of(name: str) -> tuple[str, str]:
     if parsed is None:
         return "", ""
     return (fold(parsed.given[0]) if parsed.given else ""), fold(parsed.surname)
+
+
+def same_office(one: str, other: str) -> bool:
+    """Whether two role names are one office: a panel's commissioner is one, with fire or
+    without."""
+    return _office(one) == _office(other)
+
+
+def _office(role: str) -> str:
+    return fold(role).replace("police, fire and crime", "police and crime")

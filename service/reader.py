@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -20,7 +20,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from ingest.dates import MONTHS, dates_in, month_number
 from ingest.roles import canonical_role
-from service.lore import Lore, Person
+from service.lore import Lore, Person, parts_of, same_office
 from service.model import Question, Turn
 from service.words import FRAME, STOP, fold, stem, tokens
 
@@ -133,10 +133,12 @@ _INJECTION = re.compile(
     re.IGNORECASE,
 )
 _PRIVATE = re.compile(
-    r"\b(?:home|private|personal|house)\s+(?:address|phone|number|telephone|email|e-mail|mobile)\b|"
+    r"(?:\b(?:his|her|their|my|your)|['’]s|s['’])\s+(?:home|private|personal|house)\s+"
+    r"(?:address|phone|number|telephone|email|e-mail|mobile)\b|"
+    r"\b(?:home|private|personal|house)\s+(?:address|phone|number|telephone|email|e-mail|mobile)"
+    r"(?:es|s)?(?=\W*$|\W+(?:of|for|please|belong\w*)\b)|"
     r"\bwhere (?:does|do|did|is|are)\b.{0,60}"
     r"\b(?:live|living(?! (?:costs?|standards?|wage))|lives|sleep)\b|"
-    r"\bhome address\b|"
     r"\b(?:phone|mobile|telephone) number (?:of|for)\b|\bdate of birth\b|"
     r"\bnational insurance\b|\bbank (?:details|account)\b|"
     r"\b(?:his|her|their|\w+'s|\w+’s) (?:wife|husband|partner|daughter|son|kids|"
@@ -151,6 +153,11 @@ _THREAT = re.compile(
     r"\b(?:sort (?:him|her|them) out|beat (?:him|her|them) up|kill|hurt|stab|shoot|"
     r"bomb|burn) (?:him|her|them)\b|"
     r"\bsort (?:him|her|them) out\b|\bgoing round to\b",
+    re.IGNORECASE,
+)
+_THREAT_ALONE = re.compile(
+    r"\b(?:i|i'll|i’ll|i'm|i’m|we|we'll|we’ll|someone|somebody|gonna|going|want|need|let's|lets|go|"
+    r"come)\b[^.?!]{0,40}\bsort (?:him|her|them) out\b|\bsort (?:him|her) out\b",
     re.IGNORECASE,
 )
 _SMALL_TALK = re.compile(
@@ -252,7 +259,7 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "followed",
         re.compile(
-            r"\b(?:ever|finally|in the end|eventually)\b.{0,80}\b(?:get|got|given|sent|"
+            r"\b(?:ever|finally|in the end|eventually)\b.{0,80}\b(?:get|got|given|sen[dt]\w*|"
             r"circulated|done|deliver\w*|happen\w*|receiv\w*|arriv\w*|publish\w*|open\w*|"
             r"repl(?:y|ied)|answer\w*|come|came|kept|keep|made?|report\w*|back|round)\b|"
             r"\b(?:promis\w+|pledg\w+|undert(?:ook|aken|aking)\w*|agreed to|said (?:he|she|they)"
@@ -396,10 +403,15 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     refused = _refusal(text)
     if refused:
         return Query(text, text, text, refused=refused)
+    text = _offices_spelt(text, lore)
     wanted = _wanted(text, lore)
     periods = _periods(text, lore, today)
+    named = wanted
+    if not periods:
+        wanted, periods = _tenures(text, wanted, lore)
+    wanted = tuple(_there(want, periods, lore) for want in wanted)
     kinds = frozenset(kind for kind, pattern in _KIND_PATTERNS if pattern.search(text))
-    own = _terms(text, lore, wanted)
+    own = _terms(text, lore, named)
     earlier = [turn for turn in history if turn.role == "user"]
     follows = bool(earlier) and _follows(text, own)
     history_terms: tuple[Term, ...] = ()
@@ -407,7 +419,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     search_text = _corrected(text, own)
     plain = _plain(own)
     if follows:
-        before = earlier[-1].content[:600]
+        before = _shifted(earlier[-1].content[:600], text)
         said = next((t.content for t in reversed(history) if t.role == "assistant"), "")[:600]
         topic_only = _without_periods(before) if periods else before
         context = "" if periods else f"{before} {said}"
@@ -415,7 +427,8 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         thin = len([t for t in own if not t.frame]) == 0
         if not wanted or _OBJECT.search(text):
             wanted += _carried(text, before, said, lore)
-        if not periods and thin:
+        moved = bool(_SHIFT.search(text)) or not _LATER.search(text)
+        if not periods and moved and (thin or _PRONOUN.search(text)):
             periods = _periods(before, lore, today)
         search_text = f"{topic_only} {search_text}"
         if thin:
@@ -423,7 +436,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
                 k for k, p in _KIND_PATTERNS if k in ("figure", "over_time") and p.search(before)
             )
         plain = f"{_plain(history_terms)} {plain}".strip()
-        if thin and _PRONOUN.search(text):
+        if thin and _PRONOUN.search(text) and not _SHIFT.search(text):
             search_text = f"{search_text} {said}"
     return Query(
         text=text,
@@ -442,6 +455,38 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     )
 
 
+_SHIFT = re.compile(
+    r"\b(?:the )?(?P<unit>year|next year|following year|previous year)\b"
+    r"(?: (?P<way>after|before|later|earlier|previous)(?:\s+(?:that|it|then))?)?",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"\b(?:since|after|afterwards|later|now|next|ever|yet|follow\w*|still|before|earlier|"
+    r"previous\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _shifted(before: str, text: str) -> str:
+    """The question before, moved by a year where "the year after that" is asked for.
+
+    Calendar and financial years alike; unchanged where the question names no such step.
+    """
+    match = _SHIFT.search(text)
+    if match is None or not _LATER.search(match.group(0)):
+        return before
+    step = -1 if re.search(r"before|earlier|previous", match.group(0), re.IGNORECASE) else 1
+
+    def financial(found: re.Match[str]) -> str:
+        first, second = int(found["first"]) + step, int(found["second"][-2:]) + step
+        return f"{first}/{second % 100:02d}"
+
+    moved, count = _FINANCIAL.subn(financial, before)
+    if count:
+        return moved
+    return _YEAR.sub(lambda found: str(int(found["year"]) + step), before)
+
+
 def _refusal(text: str) -> Refusal | None:
     if _INJECTION.search(text):
         return "injection"
@@ -449,7 +494,7 @@ def _refusal(text: str) -> Refusal | None:
         _THREAT.search(text) and re.search(r"\b(?:where|address|live)\b", text, re.I)
     ):
         return "private"
-    if _THREAT.search(text) and "sort" in text.lower():
+    if _THREAT_ALONE.search(text):
         return "private"
     if _SMALL_TALK.search(text) and len(text) < 120:
         return "small_talk"
@@ -469,7 +514,14 @@ def colloquial() -> Mapping[str, tuple[str, ...]]:
 
 
 def _terms(text: str, lore: Lore, wanted: Sequence[Wanted]) -> tuple[Term, ...]:
-    names = {part for want in wanted for part in tokens(want.words)}
+    # The name of somebody who speaks or holds an office is looked for as a speaker; any other name
+    # can only be found as a word.
+    names = {
+        part
+        for want in wanted
+        if want.people or want.role or not want.known
+        for part in tokens(want.words)
+    }
     terms: list[Term] = []
     seen: set[str] = set()
     for word in tokens(_without_periods(text)):
@@ -674,6 +726,30 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
     return tuple(want for _, want in sorted(found, key=lambda pair: pair[0]))
 
 
+_OFFICE_WORDS = ("commissioner", "constable", "councillor", "chairman", "federation", "treasurer")
+
+
+def _offices_spelt(text: str, lore: Lore) -> str:
+    """The question with misspelt words of office put right: "the comissioner", "cheif constable".
+
+    A word that documents or English know is left alone. Two letters may be wrong, as in `_spelt`.
+    """
+
+    def spelt(match: re.Match[str]) -> str:
+        word = fold(match.group(0))
+        if word in lore.words or word in lore.english or word in _OFFICE_WORDS:
+            return match.group(0)
+        plural = "s" if word.endswith("s") else ""
+        for known in _OFFICE_WORDS:
+            ends = word[0] == known[0] and word.removesuffix("s")[-2:] == known[-2:]
+            if ends and DamerauLevenshtein.distance(word, known + plural) <= 2:
+                return known + plural
+        return match.group(0)
+
+    text = re.sub(r"\b[A-Za-z]{7,14}\b", spelt, text)
+    return re.sub(r"\b(?:cheif|chef|cheaf|chif) (?=constable)", "chief ", text, flags=re.I)
+
+
 def _known_surname(surname: str, lore: Lore) -> str:
     """The surname as the corpus spells it: itself, or the one name a letter or two away."""
     if surname in lore.surnames or surname in lore.words or len(surname) < 5:
@@ -786,6 +862,73 @@ def _periods(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
         # "slashed since 2016: what reason in 2019?" asks of 2019
         return tuple(years)
     return tuple(periods)
+
+
+_TENURE = (
+    r"(?:\b(?:under|while|whilst|when|during)\s+(?:the\s+)?{name}\b(?=['’]s|\s+(?:was|held|had|"
+    r"served|ran|as)\b|\W*$|\W+(?:what|who|how|did|was|were|the)\b)|"
+    r"\b{name}['’]s (?:time|tenure|term|years|era|watch|period)\b|\b{name}[- ]era\b)"
+)
+
+
+def _tenures(
+    text: str, wanted: tuple[Wanted, ...], lore: Lore
+) -> tuple[tuple[Wanted, ...], tuple[Period, ...]]:
+    """ "In Ms N's time" is a stretch of time and asks for nobody's words.
+
+    Returns:
+        Those asked for without the one whose time it is, and the time: from the last date at which
+        a document prints another holder of the office before to the first after.
+    """
+    if lore.offices is None:
+        return wanted, ()
+    for want in wanted:
+        surnames = {person.surname for person in want.people}
+        roles = [want.role] if want.role else [r for p in want.people for r in p.roles]
+        held = [
+            (held.on, parts_of(held.name)[1] in surnames)
+            for held in lore.offices.holdings
+            if held.on is not None and any(same_office(held.office, role) for role in roles)
+        ]
+        days = [day for day, own in held if own]
+        if not days:
+            continue
+        name = rf"(?:[\w.’'-]+\s+){{0,3}}{re.escape(surname_in(want.words))}"
+        told = re.search(_TENURE.format(name=name), text, re.IGNORECASE)
+        if told is not None:
+            rest = tuple(other for other in wanted if other is not want)
+            before = [day for day, own in held if not own and day < min(days)]
+            after = [day for day, own in held if not own and day > max(days)]
+            start = max(before, default=date.min) + timedelta(days=1)
+            end = min(after, default=date.max) - timedelta(days=1)
+            return rest, (Period(start, end, told.group(0).strip()),)
+    return wanted, ()
+
+
+def _there(want: Wanted, periods: Sequence[Period], lore: Lore) -> Wanted:
+    """Of several people who could be meant, the one who was there at the time asked about.
+
+    Unchanged where none or more than one was, or where no meeting of that time names anybody by
+    that surname without telling which.
+    """
+    if len(want.people) < 2 or not periods:
+        return want
+    there = tuple(
+        person
+        for person in want.people
+        if any(
+            period.holds(day)
+            for given in person.given
+            for day in lore.seen.get((person.surname, given), ())
+            for period in periods
+        )
+    )
+    return replace(want, people=there) if len(there) == 1 else want
+
+
+def surname_in(words: str) -> str:
+    """The last word of a name as asked, folded, without a possessive."""
+    return tokens(words)[-1].removesuffix("'s")
 
 
 def _month_end(year: int, month: int) -> date:

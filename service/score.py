@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 
 from ingest.model import AgendaItem, Document, Paragraph, Sentence, Speaker
-from service.lore import Lore, Person, parts_of
+from service.lore import Lore, Person, parts_of, same_office
 from service.reader import Query, Term, Wanted
 from service.words import fold, stem_line
 
@@ -235,16 +235,6 @@ _BEFORE_A_NAME = frozenset(
 )
 
 
-def same_office(one: str, other: str) -> bool:
-    """Whether two role names are one office: a panel's commissioner is one, with fire or
-    without."""
-    return _office(one) == _office(other)
-
-
-def _office(role: str) -> str:
-    return fold(role).replace("police, fire and crime", "police and crime")
-
-
 def weighted(query: Query, lore: Lore) -> list[tuple[Term, float]]:
     """The topic's terms with their weights; the history's at half, frame words at a quarter."""
     terms = [(term, idf(term, lore) * (0.25 if term.frame else 1.0)) for term in query.terms]
@@ -337,7 +327,7 @@ def features(
             _to_wanted(query, candidate),
             _in_context(candidate, context),
             1.0 if any(number in candidate.words for number in query.numbers) else 0.0,
-            paragraph_cosines.get(before[where], 0.0) if before[where] is not None else 0.0,
+            paragraph_cosines.get(before[where] or _NOWHERE, 0.0),
         )
     rows[:, _COLUMN["sentence_terms"]] = coverage(in_sentence, topic_weights)
     rows[:, _COLUMN["paragraph_terms"]] = coverage(in_place, topic_weights)[at_place]
@@ -368,13 +358,16 @@ Place = tuple[str, str]
 """(document id, paragraph anchor)."""
 
 
+_NOWHERE: Place = ("", "")
+
+
 def places_before(candidates: Sequence[Candidate]) -> dict[Place, Place | None]:
     """The paragraph before each candidate's in its item; None for the first."""
     found: dict[Place, Place | None] = {}
     for candidate in candidates:
         if candidate.where not in found:
             above = paragraph_before(candidate.item, candidate.paragraph)
-            found[candidate.where] = above and (candidate.document.id, above.anchor)
+            found[candidate.where] = (candidate.document.id, above.anchor) if above else None
     return found
 
 

@@ -41,6 +41,7 @@ class ScoredSelector:
         chosen = _with_answers(chosen, groups)
         chosen = _with_followers(chosen, groups, query)
         chosen = _with_votes(chosen, query)
+        chosen = _with_rest_of_reply(chosen, groups, query)
         picked = [
             run
             for group in chosen
@@ -196,8 +197,9 @@ def _of_people(groups: list[Group], query: Query) -> list[Group]:
     return sorted(found, key=lambda group: -group.score)
 
 
-_SPEAKER, _NAMED, _DATE, _RAREST, _PARAGRAPH = (
-    FEATURES.index(name) for name in ("speaker", "named", "date", "rarest_term", "paragraph_terms")
+_SPEAKER, _NAMED, _DATE, _RAREST, _PARAGRAPH, _TO_WANTED = (
+    FEATURES.index(name)
+    for name in ("speaker", "named", "date", "rarest_term", "paragraph_terms", "to_wanted")
 )
 
 
@@ -251,6 +253,32 @@ def _list_below(group: Group, at: int, most: int = 6) -> list[Group]:
     return found
 
 
+def _with_rest_of_reply(
+    chosen: list[Group], groups: list[Group], query: Query, margin: float = 6.0, most: int = 2
+) -> list[Group]:
+    """Where a person's question is asked about, what else its recorded reply holds.
+
+    The reply to a question may run over several numbered paragraphs: half of it would be a wrong
+    answer to "what was she told?".
+    """
+    if not chosen or not any(want.people for want in query.wanted):
+        return chosen
+    best = chosen[0].best
+    label = best.paragraph.question
+    if label is None or best.paragraph.kind == "question" or best.features[_TO_WANTED] <= 0:
+        return chosen
+    rest = [
+        group
+        for group in groups
+        if group.best.item is best.item
+        and group.best.paragraph.question == label
+        and group.best.paragraph.kind != "question"
+        and group.score >= chosen[0].score - margin
+        and all(group.best.where != other.best.where for other in chosen)
+    ]
+    return [chosen[0], *rest[:most], *chosen[1:]]
+
+
 _OPENS_CLAUSES = re.compile(
     r"(?:[:–]-?|\bthat)\s*$|^\W*(?:\w+ )?(?:resolved|agreed|recommended)\W*$", re.I
 )
@@ -283,9 +311,11 @@ def _with_votes(chosen: list[Group], query: Query, most: int = 2) -> list[Group]
         sentences = candidates_of(best.document, best.item, paragraph)
         votes = [one for one in sentences if _VOTE.search(one.text)]
         if votes or paragraph.kind == "resolution":
+            # The names of those who voted stand in sentences of their own.
+            whole = paragraph.end - paragraph.start < 600
             told = [
                 replace(one, features=best.features, score=best.score)
-                for one in (votes or sentences)
+                for one in (sentences if whole or not votes else votes)
             ]
             if told:
                 added.append(Group(tuple(told)))

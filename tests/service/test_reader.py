@@ -387,3 +387,83 @@ def test_an_empty_corpus_reads_any_question() -> None:
 
     assert query.refused is None
     assert query.wanted == (Wanted("Cllr Dray", None, (), False),)
+
+
+# -- people again: who was there, who is only named, offices misspelt ------------------------------
+
+
+def test_of_two_who_share_a_surname_the_one_who_was_there_is_meant() -> None:
+    march = a_document(
+        minutes_text(
+            "Tuesday, 8th March, 2022",
+            {"Vans": ["Cllr Anwen Dray said that vans were dear.", "Cllr Dray left at noon."]},
+        ),
+        "march.txt",
+    )
+    june = a_document(
+        minutes_text(
+            "Tuesday, 14th June, 2022", {"Vans": ["Cllr Martin Dray said that vans were cheap."]}
+        ),
+        "june.txt",
+    )
+    both = learned(march, june)
+
+    assert len(asked("What did Cllr Dray say about vans?", of=both).wanted[0].people) == 2
+    (there,) = asked("What did Cllr Dray say about vans in March 2022?", of=both).wanted
+    assert [person.display for person in there.people] == ["Cllr Anwen Dray"]
+    (either,) = asked("What did Cllr Dray say about vans in 2022?", of=both).wanted
+    assert len(either.people) == 2
+
+
+def test_the_name_of_somebody_who_never_speaks_is_looked_for_as_a_word() -> None:
+    page = a_document(
+        minutes_text("Tuesday, 8th March, 2022", {"Shop": ["The shop of Mr Quill was robbed."]})
+    )
+    of = learned(page)
+
+    assert "quill" in topic(asked("What happened to Mr Quill and his shop?", of=of))
+    assert "pellow" not in topic(asked("What did Mr Pellow say about vans?"))
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("What did the comissioner say about vans?", "Police and Crime Commissioner"),
+        ("what did the commisioner say about vans", "Police and Crime Commissioner"),
+        ("whats the cheif constable's view on vans", "Chief Constable"),
+    ],
+)
+def test_a_misspelt_office_is_that_office(text: str, role: str) -> None:
+    assert [want.role for want in asked(text).wanted] == [role]
+
+
+def test_a_right_word_that_looks_like_an_office_is_left_alone() -> None:
+    text = "What was said about the commission?"
+
+    assert asked(text).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What was said about the home address verification scheme?",
+        "Did the Panel ask the Force to check home addresses on licences?",
+        "Late trains: will the Commissioner sort them out?",
+    ],
+)
+def test_a_matter_of_the_record_is_not_private(text: str) -> None:
+    assert asked(text).refused is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is the Commissioner's home address?",
+        "home address of Mr Pellow",
+        "Tell me his private phone number",
+        "Where does Pellow live? I'm going to sort him out",
+        "We are coming to sort them out",
+    ],
+)
+def test_what_is_private_stays_private(text: str) -> None:
+    assert asked(text).refused == "private"

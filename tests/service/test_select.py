@@ -51,8 +51,9 @@ def paragraph(*words: str) -> list[Candidate]:
 def test_a_sentence_far_below_the_best_of_its_paragraph_is_left_out() -> None:
     one, two = paragraph("Vans were bought in May.", "Tea was served at noon.")
 
-    assert shown(OPEN, (one, 5.0), (two, 1.0)) == [one.text, two.text]
-    assert shown(OPEN, (one, 5.0), (two, 0.9)) == [one.text]
+    limits = Limits(sentence_margin=4.0)
+    assert shown(OPEN, (one, 5.0), (two, 1.0), limits=limits) == [one.text, two.text]
+    assert shown(OPEN, (one, 5.0), (two, 0.9), limits=limits) == [one.text]
 
 
 def test_a_sentence_that_opens_with_a_pronoun_brings_the_one_before() -> None:
@@ -145,8 +146,10 @@ def test_a_list_without_the_year_asked_for_is_shown_whole() -> None:
 def test_paragraphs_far_below_the_best_are_left_out() -> None:
     best, near = sentence("The Chief Constable stated"), sentence("RESOLVED that the proposed")
 
-    assert texts(OPEN, *ranked((best, 5.0), (near, 3.8))) == [[best.text], [near.text]]
-    assert texts(OPEN, *ranked((best, 5.0), (near, 3.7))) == [[best.text]]
+    limits = Limits(margin=1.2)
+    both = [[best.text], [near.text]]
+    assert texts(OPEN, *ranked((best, 5.0), (near, 3.8)), limits=limits) == both
+    assert texts(OPEN, *ranked((best, 5.0), (near, 3.7)), limits=limits) == [[best.text]]
 
 
 def test_several_are_shown_where_several_are_asked_for() -> None:
@@ -162,8 +165,9 @@ def test_several_are_shown_where_several_are_asked_for() -> None:
     ]
     candidates = ranked(*((one, 5.0) for one in five), rarest_term=1.0)
 
-    assert len(texts(OPEN, *candidates)) == 2
-    assert len(texts(SURVEY, *candidates)) == 4
+    limits = Limits(most=2, most_many=4)
+    assert len(texts(OPEN, *candidates, limits=limits)) == 2
+    assert len(texts(SURVEY, *candidates, limits=limits)) == 4
 
 
 def test_for_an_open_question_each_kind_of_authority_speaks_before_one_speaks_twice() -> None:
