@@ -24,12 +24,12 @@ from evals.learn import DEFAULT, PRIOR, Weigh, by_hand, learn, listwise, result
 from evals.stats import paired_bootstrap
 from evals.train import order_of
 from ingest.errors import MinutesError
-from service import reader
+from service import reader, selector
 from service.lore import Lore
 from service.pipeline import LoreBook
 from service.retrieve import HybridRetriever
 from service.score import FEATURES
-from service.select import Limits
+from service.select import Group, Limits
 
 EVERYTHING = frozenset({"dense", "lexical", "sentence", "paragraph", "item"})
 
@@ -42,6 +42,7 @@ SENTENCE = (
 )
 PARAGRAPH = ("paragraph_cosine", "neighbour_cosine", "paragraph_terms", "title_terms")
 QUESTION = ("question_cosine", "question_terms")
+BEFORE = ("before_cosine", "before_terms")
 ATTRIBUTION = ("speaker", "named", "own", "to_wanted", "act")
 CONVERSATION = ("context",)
 TIME = ("date", "recent", "present")
@@ -94,6 +95,17 @@ def _nothing() -> dict[str, tuple[str, ...]]:
     return {}
 
 
+@contextmanager
+def _undivided() -> Iterator[None]:
+    """A selector that does not ask for the best paragraph of each part."""
+    with instead(selector, "one_each", _no_parts), instead(selector, "followed", _no_parts):
+        yield
+
+
+def _no_parts(query: object, groups: object, margin: float) -> list[Group]:
+    return []
+
+
 VARIANTS: tuple[Variant, ...] = (
     Variant("everything, fitted"),
     Variant("dense only", EVERYTHING - {"lexical"}, {"sentence_cosine": 1.0}),
@@ -108,10 +120,12 @@ VARIANTS: tuple[Variant, ...] = (
     Variant("scored without the sentence", off=SENTENCE),
     Variant("scored without the paragraph", off=PARAGRAPH),
     Variant("scored without the question answered", off=QUESTION),
+    Variant("scored without the paragraph before", off=BEFORE),
     Variant("scored without speakers and acts", off=ATTRIBUTION),
     Variant("scored without dates", off=TIME),
     Variant("scored without what was talked about", off=CONVERSATION),
     Variant("scored without the shape of the sentence", off=SHAPE),
+    Variant("one order for all parts of a question", switched=_undivided),
     Variant("no colloquial words", switched=lambda: instead(reader, "colloquial", _nothing)),
     Variant("no spelling", switched=lambda: instead(reader, "_spelt", _no_words)),
     Variant("no acronyms", lore=lambda lore: replace(lore, acronyms={}, expansions={})),

@@ -65,12 +65,14 @@ GRID: Mapping[str, tuple[float, ...]] = {
     "margin_many": (1.5, 2.0, 2.5, 3.0, 4.0, 5.0),
     "margin_topic": (3.0, 5.0, 8.0, 10.0),
     "margin_latest": (3.0, 5.0, 7.0),
+    "margin_part": (3.0, 4.5, 6.0, 8.0),
+    "margin_document": (3.5, 4.5, 6.0),
     "most": (1, 2, 3),
     "most_many": (3, 4, 5, 6),
     "per_document": (1, 2, 3),
-    "sentence_margin": (2.0, 3.0, 4.0, 5.0, 6.0),
+    "sentence_margin": (2.0, 3.0, 4.0, 4.5, 5.0, 6.0),
     "most_sentences": (2, 3, 4),
-    "words": (70, 90, 110, 140),
+    "words": (70, 85, 100, 140),
 }
 """Values tried for `service.select.Limits`."""
 
