@@ -70,6 +70,12 @@ def on_subject(group: Group) -> bool:
     )
 
 
+def as_much_as(group: Group, best: Group, share: float = 0.8) -> bool:
+    """Whether a paragraph and its title hold nearly as much of the topic as the best one."""
+    wanted = max(candidate.features[_PARAGRAPH] for candidate in best.candidates)
+    return max(one.features[_PARAGRAPH] for one in group.candidates) >= share * max(wanted, 0.01)
+
+
 def day_of(group: Group) -> date | None:
     """The date of a paragraph's document."""
     document = group.document

@@ -18,7 +18,7 @@ from service.model import NothingKind
 from service.reader import Query
 from service.retrieve import candidates_of
 from service.score import FEATURES, Candidate
-from service.select import Group, Picked, grouped
+from service.select import VOTE, Group, Picked, grouped
 from service.words import fold, tokens
 
 if TYPE_CHECKING:
@@ -139,7 +139,10 @@ _PUBLISHED = re.compile(
 def _published(query: Query, candidates: Sequence[Candidate]) -> tuple[Picked, ...]:
     if not _PUBLISHED.search(query.text):
         return ()
-    best = next((c for c in candidates[:40] if c.document.meeting is None), None)
+    pages = [c for c in candidates[:40] if c.document.meeting is None]
+    surnames = {person.surname for want in query.wanted for person in want.people}
+    own = [c for c in pages if parts_of(c.document.author or "")[1] in surnames - {""}]
+    best = next(iter(own or pages), None)
     if best is None or best.score < candidates[0].score - 4.0 or best.document.published is None:
         return ()
     document = best.document
@@ -165,6 +168,9 @@ def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> V
         _unstated_role,
         _undated,
         _unrecorded_speaker,
+        _unrecorded_votes,
+        _in_private,
+        _unanswered,
         _cut_decision,
     ):
         verdict = rule(query, groups, lore)
@@ -189,15 +195,43 @@ def _silent_person(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict
     people = [want for want in query.wanted if want.people]
     if len(people) != 1 or query.follow_up or not _SAYING.search(query.text):
         return None
-    if any(
-        candidate.features[_SPEAKER] > 0 or candidate.features[_NAMED] > 0
-        for group in groups
-        for candidate in group.candidates
-    ):
+    if _REPLY_ASKED.search(query.text):
+        return None
+    theirs = [group for group in groups if holds_words_of(group)]
+    near = theirs and theirs[0].score >= groups[0].score - _FAR
+    if near or (theirs and not asks_for_words(query)):
         return None
     who = collapse(people[0].words).removesuffix("'s").removesuffix("’s")
     return Verdict(
         "not_found", "not_recorded", f"The documents record nothing on that said by {who}."
+    )
+
+
+_FAR = 6.0
+"""How far below the best paragraph one of the person asked for may score and still be on the
+subject: past this, none of the development questions had its answer."""
+
+
+def asks_for_words(query: Query) -> bool:
+    """Whether a question asks what one named person said, not whether he or she said it.
+
+    Whether somebody said a thing may be answered by what another put to him.
+    """
+    people = [want for want in query.wanted if want.people]
+    return (
+        len(people) == 1
+        and not query.follow_up
+        and "yes_no" not in query.kinds
+        and bool(_SAYING.search(query.text))
+        and not _REPLY_ASKED.search(query.text)
+    )
+
+
+def holds_words_of(group: Group) -> bool:
+    """Whether somebody asked for speaks or is named in a paragraph."""
+    return any(
+        candidate.features[_SPEAKER] > 0 or candidate.features[_NAMED] > 0
+        for candidate in group.candidates
     )
 
 
@@ -251,7 +285,8 @@ def _unrecorded_speaker(query: Query, groups: Sequence[Group], lore: Lore) -> Ve
         return None
     best = groups[0].best
     speaker = best.sentence.speaker
-    if speaker is not None and speaker.name is None and speaker.role == "Member":
+    unnamed = speaker is not None and speaker.name is None and speaker.role == "Member"
+    if unnamed or _SOME_MEMBER.match(collapse(best.text)):
         when = best.document.meeting.date if best.document.meeting else None
         where = f"the minutes of {spoken(when)}" if when else "the minutes"
         return Verdict(
@@ -261,6 +296,108 @@ def _unrecorded_speaker(query: Query, groups: Sequence[Group], lore: Lore) -> Ve
             f"they say only “{_lead_words(best.text)}”.",
         )
     return None
+
+
+_SOME_MEMBER = re.compile(
+    r"(?:A|One|Another|Some|Several|A few|Two|Three) (?:Panel )?(?:Members?|Councillors?)\b"
+    r"(?! of the public)",
+    re.IGNORECASE,
+)
+_WHO_VOTED = re.compile(
+    r"\b(?:who|which (?:\w+ ){0,2}(?:members?|councillors?))\b.{0,12}\b(?:voted|abstained)\b|"
+    r"\bhow did (?:the |each |every )?(?:\w+ )?(?:members?|councillors?) vote\b",
+    re.IGNORECASE,
+)
+
+
+def _unrecorded_votes(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """Who voted how, where the item records a vote and no names of those who cast it."""
+    if not _WHO_VOTED.search(query.text):
+        return None
+    best = groups[0].best
+    votes = [
+        one.text
+        for paragraph in best.item.paragraphs
+        for one in candidates_of(best.document, best.item, paragraph)
+        if VOTE.search(one.text)
+    ]
+    named = [
+        surname
+        for paragraph in best.item.paragraphs
+        if VOTE.search(words := best.document.words(paragraph.start, paragraph.end))
+        for surname in lore.surnames
+        if len(surname) > 2
+        and re.search(rf"\b{re.escape(surname)}\b", fold(_PROPOSERS.sub(" ", words)))
+    ]
+    if not votes or len(set(named)) > 1:
+        return None
+    when = best.document.meeting.date if best.document.meeting else None
+    where = f"The minutes of {spoken(when)}" if when else "The minutes"
+    return Verdict(
+        "not_found", "not_recorded", f"{where} record how the vote went, but not who voted how."
+    )
+
+
+_PROPOSERS = re.compile(
+    r"\b(?:proposed|moved|put) by\b[^.:;]{0,80}(?:\bseconded by\b[^.:;]{0,60})?|"
+    r"[^.:;]{0,60}\b(?:proposed|moved|seconded)\b",
+    re.IGNORECASE,
+)
+_PRIVATELY = re.compile(
+    r"\b(?:in (?:private|closed|exempt|confidential)(?: session| business| part)?|"
+    r"(?:press and|and the) public (?:were |was |be |being )?excluded|"
+    r"exclu\w+ (?:of )?the (?:press|public)|private session|"
+    r"exempt (?:item|session|business|information)|behind closed doors)\b",
+    re.IGNORECASE,
+)
+
+
+def _in_private(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """What was said in private, where the minutes record only that it was in private."""
+    if not _PRIVATELY.search(query.text):
+        return None
+    for group in groups[:3]:
+        if _PRIVATELY.search(group.best.text) and len(group.best.text.split()) < 45:
+            return Verdict(
+                "not_found",
+                "not_recorded",
+                "That was dealt with in private, and the published minutes do not record it.",
+            )
+    return None
+
+
+_REPLY_ASKED = re.compile(
+    r"\b(?:what (?:was|were) (?!the\b)[\w .’'-]{2,40}? told|"
+    r"(?:what|which) (?:reply|answer|response)|(?:reply|answer|response) (?:was|did)|"
+    r"(?:replied|answered|responded) (?:to|when))\b",
+    re.IGNORECASE,
+)
+
+
+def _unanswered(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """The reply to a question that the minutes record without one."""
+    if not _REPLY_ASKED.search(query.text):
+        return None
+    best = groups[0].best
+    if best.sentence.act != "asked" or best.paragraph.kind == "question" or best.item.truncated:
+        return None
+    after = [
+        one
+        for one in candidates_of(best.document, best.item, best.paragraph)
+        if one.ordinal > best.ordinal
+    ]
+    paragraphs = best.item.paragraphs
+    place = [paragraph.anchor for paragraph in paragraphs].index(best.paragraph.anchor)
+    if place + 1 < len(paragraphs):
+        after += candidates_of(best.document, best.item, paragraphs[place + 1])[:2]
+    if any(one.sentence.act in _REPLIES for one in after):
+        return None
+    return Verdict(
+        "not_found", "not_recorded", "The minutes record the question, but no reply to it."
+    )
+
+
+_REPLIES = frozenset({"stated", "replied", "assured", "undertook", "reported"})
 
 
 def _lead_words(text: str) -> str:

@@ -21,6 +21,15 @@ _LEANS = re.compile(
 )
 
 
+VOTE = re.compile(
+    r"\b(?:for|against|abst\w+)\b\W{0,3}\(?\d+|\b\d+ (?:votes? )?(?:for|in favour|against)\b|"
+    r"\b(?:motion|amendment|proposal|proposition|vote)\b.{0,40}\b(?:carried|lost|tied|unanimous)|"
+    r"\bvotes? (?:cast|was|were|being|for|against)\b|\bput to the vote\b|\bshow of hands\b",
+    re.IGNORECASE,
+)
+"""Words that record how a vote went."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much is shown. Fitted by `evals/train.py` on training cases, cross-validated."""
@@ -30,6 +39,7 @@ class Limits:
     margin_topic: float = 8.0  # ... and it holds the rarest word of the topic
     margin_document: float = 4.5  # ... and it is the best of its document, for a list
     margin_latest: float = 5.0  # how far below the best a newer paragraph may score
+    margin_present: float = 4.0  # ... where the present is asked about
     margin_part: float = 6.0  # how far below the best another part of the question may score
     most: int = 2  # paragraphs
     most_many: int = 5

@@ -5,11 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from service.facets import day_of, followed, one_each
+from service.facets import as_much_as, day_of, followed, on_subject, one_each
+from service.lookup import asks_for_words, holds_words_of
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of
 from service.score import FEATURES, POINTS_BACK, Candidate, is_person
-from service.select import Group, Limits, Picked, Selection, grouped, runs, same_words, sentences_of
+from service.select import (
+    VOTE,
+    Group,
+    Limits,
+    Picked,
+    Selection,
+    grouped,
+    runs,
+    same_words,
+    sentences_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,9 @@ class ScoredSelector:
         """The selection. Empty only when there are no candidates that may be shown."""
         groups = [group for group in grouped(candidates) if group.best.paragraph.kind != "note"]
         groups = _without_headings(groups, query)
+        if asks_for_words(query):
+            # Somebody else's words on the subject are no answer to what a person said of it.
+            groups = [group for group in groups if holds_words_of(group)] or groups
         if not groups:
             return Selection(nothing="not_in_documents")
         about = _of_people(groups, query)
@@ -38,6 +52,8 @@ class ScoredSelector:
             chosen = _by_turns(about)[: self.limits.most_many]
         else:
             chosen = parts[: self.limits.most_many] or self._chosen(query, groups, many)
+        if not many:
+            chosen = _with_newest(chosen, groups, query, self.limits.margin_present)
         chosen = _with_answers(chosen, groups)
         chosen = _with_followers(chosen, groups, query)
         chosen = _with_votes(chosen, query)
@@ -65,7 +81,7 @@ class ScoredSelector:
             near = _one_a_document(groups, near, self.limits.margin_document, query)
         if "latest" in query.kinds:
             close = [g for g in groups if g.score >= groups[0].score - self.limits.margin_latest]
-            topical = _on_topic(close, close[:1], self.limits.margin_latest, query)
+            topical = [g for g in close if on_subject(g) or as_much_as(g, groups[0])]
             dated = [group for group in topical[:10] if day_of(group)]
             if dated:
                 newest = max(day for group in dated if (day := day_of(group)))
@@ -253,6 +269,30 @@ def _list_below(group: Group, at: int, most: int = 6) -> list[Group]:
     return found
 
 
+def _with_newest(
+    chosen: list[Group], groups: list[Group], query: Query, margin: float
+) -> list[Group]:
+    """Where the present is asked about, the newest paragraph on the subject beside the best one.
+
+    What was said at one meeting may have been overtaken at the next, in words that are less like
+    the question's.
+    """
+    if not query.present or not chosen or "latest" in query.kinds or query.follow_up:
+        return chosen
+    days = [day for group in chosen if (day := day_of(group))]
+    newer = [
+        group
+        for group in groups
+        if group.score >= groups[0].score - margin
+        and (on_subject(group) or as_much_as(group, groups[0]))
+        and days
+        and (day := day_of(group)) is not None
+        and day > max(days)
+    ]
+    newest = max(newer, key=lambda group: (day_of(group) or date.min, group.score), default=None)
+    return chosen if newest is None else [*chosen[:1], newest]
+
+
 def _with_rest_of_reply(
     chosen: list[Group], groups: list[Group], query: Query, margin: float = 6.0, most: int = 2
 ) -> list[Group]:
@@ -282,12 +322,6 @@ def _with_rest_of_reply(
 _OPENS_CLAUSES = re.compile(
     r"(?:[:–]-?|\bthat)\s*$|^\W*(?:\w+ )?(?:resolved|agreed|recommended)\W*$", re.I
 )
-_VOTE = re.compile(
-    r"\b(?:for|against|abst\w+)\b\W{0,3}\(?\d+|\b\d+ (?:votes? )?(?:for|in favour|against)\b|"
-    r"\b(?:motion|amendment|proposal|proposition|vote)\b.{0,40}\b(?:carried|lost|tied|unanimous)|"
-    r"\bvotes? (?:cast|was|were|being|for|against)\b|\bput to the vote\b|\bshow of hands\b",
-    re.IGNORECASE,
-)
 _VOTED = re.compile(
     r"\b(?:vot(?:e|ed|es|ing)|carried|unanimous\w*|veto(?:ed|es)?|rejected|approved|in favour|"
     r"abstain\w*)\b|\b(?:backed|supported|passed|turned down|agreed) (?:by|at)\b",
@@ -309,7 +343,7 @@ def _with_votes(chosen: list[Group], query: Query, most: int = 2) -> list[Group]
         if (best.document.id, paragraph.anchor) in shown:
             continue
         sentences = candidates_of(best.document, best.item, paragraph)
-        votes = [one for one in sentences if _VOTE.search(one.text)]
+        votes = [one for one in sentences if VOTE.search(one.text)]
         if votes or paragraph.kind == "resolution":
             # The names of those who voted stand in sentences of their own.
             whole = paragraph.end - paragraph.start < 600

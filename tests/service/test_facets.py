@@ -12,7 +12,15 @@ from service.score import Candidate
 from service.select import Group, Limits, grouped
 from service.selector import ScoredSelector
 from tests.ingest.build import minutes_text
-from tests.service.corpus import a_document, asked, everything, learned, ranked, sentence
+from tests.service.corpus import (
+    a_document,
+    asked,
+    everything,
+    learned,
+    ranked,
+    scored,
+    sentence,
+)
 
 RESOLVED = "RESOLVED that the proposed"
 
@@ -127,6 +135,18 @@ def test_a_list_over_years_holds_the_best_of_every_document_of_those_years() -> 
     assert "list" in query.kinds
     shown = texts(query, *inside[:1], *outside, *inside[1:], limits=Limits(margin_document=4.5))
     assert sorted(shown) == sorted([[march.text], [june.text]])
+
+
+def test_the_present_gets_the_newest_paragraph_beside_the_best() -> None:
+    old, new = sentence("The Chief Constable stated"), sentence("The Commissioner, Mr Pellow, rep")
+    candidates = ranked((old, 9.0), (new, 6.0), paragraph_terms=0.9)
+
+    now = asked("How many officers are in Lowmere?")
+    assert now.present
+    assert texts(now, *candidates) == [[old.text], [new.text]]
+    assert texts(asked("How many officers were in Lowmere?"), *candidates) == [[old.text]]
+    off = [scored(old, 9.0, paragraph_terms=0.9), scored(new, 6.0, paragraph_terms=0.3)]
+    assert texts(now, *off) == [[old.text]]
 
 
 # -- votes, and the rest of a reply ----------------------------------------------------------------

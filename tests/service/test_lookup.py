@@ -9,14 +9,17 @@ from ingest.people import Holding, OfficeTable
 from service import lookup
 from service.lookup import Verdict, nothing_told
 from service.score import Candidate
+from service.selector import ScoredSelector
 from tests.ingest.build import minutes_text
 from tests.service.corpus import (
     SmallIndex,
     a_document,
     asked,
+    everything,
     learned,
     lore,
     ranked,
+    scored,
     sentence,
 )
 
@@ -153,3 +156,102 @@ def test_a_decision_on_a_page_that_breaks_off_is_cut_off() -> None:
 def test_nothing_is_told_of_no_candidates() -> None:
     assert nothing_told(asked("Who asked?"), [], lore()) is None
     assert date(2019, 3, 5) == BOTH.oldest
+
+
+# -- what the minutes do not record ----------------------------------------------------------------
+
+
+def verdict_on(question: str, *paragraphs: str) -> Verdict | None:
+    """The verdict on a page of these paragraphs, its first sentence found best."""
+    page = a_document(minutes_text("Tuesday, 8th March, 2022", {"Precept": list(paragraphs)}))
+    of = learned(page)
+    pairs = [(one, 9.0 - place) for place, one in enumerate(everything(page))]
+    return nothing_told(asked(question, of=of), ranked(*pairs), of)
+
+
+COUNTED = "The motion was carried with 7 votes for and 3 against."
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who voted against the precept?",
+        "Which three members voted against the precept?",
+        "How did the members vote on the precept?",
+    ],
+)
+def test_who_voted_is_not_recorded_where_only_counts_are(question: str) -> None:
+    found = verdict_on(
+        question, "Cllr Joyce Pemberley-Knox proposed that the precept be supported.", COUNTED
+    )
+
+    assert found is not None and found.code == "not_recorded"
+    assert "8 March 2022" in found.detail
+
+
+def test_who_voted_is_looked_for_where_names_stand() -> None:
+    named = "For: Cllr Joyce Pemberley-Knox, Cllr Anwen Dray. Against: 1, Cllr Martin Dray."
+    speaks = "Cllr Joyce Pemberley-Knox said that she was for it. Cllr Anwen Dray said so too."
+
+    assert verdict_on("Who voted for the precept?", COUNTED, named, speaks) is None
+    assert verdict_on("How did the vote on the precept go?", COUNTED) is None
+
+
+def test_what_was_said_in_private_is_not_recorded() -> None:
+    private = "One reply was given in private session."
+
+    found = verdict_on("What reply was given in private session?", private)
+    assert found is not None and found.code == "not_recorded" and "private" in found.detail
+    assert verdict_on("What was said about the precept?", private) is None
+
+
+def test_a_question_without_a_reply_is_told_as_one() -> None:
+    asks = "Mrs Nuala Breck asked whether the target still stood."
+    question = "What was Mrs Breck told when she asked about the target?"
+
+    found = verdict_on(question, asks)
+    assert found is not None and found.code == "not_recorded" and "no reply" in found.detail
+    assert verdict_on(question, f"{asks} The Commissioner replied that it did.") is None
+    assert verdict_on(question, asks, "The Commissioner replied that it did.") is None
+
+
+@pytest.mark.parametrize("some", ["One Member", "A Member", "Several Members", "Some Councillors"])
+def test_a_member_without_a_name_is_not_recorded_however_the_minutes_put_it(some: str) -> None:
+    words = f"{some} said that vans were dear, which the Commissioner disputed."
+
+    found = verdict_on("Which member said that vans were dear?", words)
+    assert found is not None and found.code == "not_recorded"
+
+
+def test_somebody_else_s_words_far_off_are_no_answer_to_what_a_person_said() -> None:
+    said, own = sentence("The Chief Constable stated"), sentence("Mr Colin Ashbrook asked")
+    query = asked("What did Mr Ashbrook say about Taser?")
+
+    far = [scored(said, 9.0, speaker=-1.0), scored(own, 2.0, speaker=1.0)]
+    near = [scored(said, 9.0, speaker=-1.0), scored(own, 4.0, speaker=1.0)]
+    found = nothing_told(query, far, lore())
+    assert found is not None and found.code == "not_recorded" and "Ashbrook" in found.detail
+    assert nothing_told(query, near, lore()) is None
+    shown = ScoredSelector().select(query, near).picked
+    assert [run.lead.text for run in shown] == [own.text]
+
+
+def test_the_page_of_the_person_asked_about_is_the_one_whose_date_is_told() -> None:
+    blog = a_document(
+        "Vans\n\nI bought twelve vans.\n", "blog.txt", "statement", author="Mr Owen Pellow"
+    )
+    news = a_document(
+        "Vans arrive\n\n2 May 2022\n\nTwelve vans came.\n",
+        "news.txt",
+        "news",
+        published=date(2022, 5, 2),
+    )
+    of = learned(blog, news)
+    candidates = ranked((sentence("Twelve vans", news), 9.0), (sentence("I bought", blog), 8.0))
+    index = SmallIndex(blog, news)
+
+    own = asked("When did Owen Pellow publish his blog about vans?", of=of)
+    assert lookup.told(own, candidates, of, index) == ()  # type: ignore[arg-type]
+    any_page = asked("When was the news about vans published?", of=of)
+    (run,) = lookup.told(any_page, candidates, of, index)  # type: ignore[arg-type]
+    assert "2 May 2022" in run.lead.text
