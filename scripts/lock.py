@@ -22,6 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
 SERVE_LOCK = ROOT / "requirements-serve.lock"
 
+OPTIONAL = ["anthropic", "local", "ollama", "openai", "postgres", "slack"]
+"""The extras that a user may leave out; the tests use them all."""
+
 OPTIONS = [
     "--no-config",
     "--quiet",
@@ -77,6 +80,7 @@ def main() -> None:
         "--extra=ingest",
         "--extra=eval",
         "--extra=dev",
+        *(f"--extra={extra}" for extra in OPTIONAL),
         *sys.argv[1:],
     )
     with tempfile.TemporaryDirectory() as directory:
@@ -84,7 +88,11 @@ def main() -> None:
         pins = re.findall(r"^[\w.-]+==[^\s\\]+", LOCK.read_text(), flags=re.MULTILINE)
         constraints.write_text("\n".join(pins) + "\n")
         compile_lock(
-            SERVE_LOCK, "What answering needs, and nothing else.", f"--constraint={constraints}"
+            SERVE_LOCK,
+            "What answering needs on the web, in Slack and with a chat model behind an address.",
+            "--extra=openai",
+            "--extra=slack",
+            f"--constraint={constraints}",
         )
     SERVE_LOCK.write_text(re.sub(r"-c \S*constraints\.txt(, )?", "", SERVE_LOCK.read_text()))
 
