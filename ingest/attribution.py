@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ingest import question_forms as forms
 from ingest.cast import Cast
 from ingest.clauses import Clause, Pronoun, Reading
 from ingest.mentions import Mention, people_in
@@ -22,6 +23,7 @@ from ingest.model import (
     Speaker,
 )
 from ingest.names import Gender
+from ingest.reading import IN_COLUMNS
 from ingest.roles import BODY_ROLES, MEMBER, PANEL, SINGLE_HOLDER
 from ingest.voices import attribute_prose
 
@@ -33,6 +35,15 @@ def _set(words: str) -> frozenset[str]:
 _PANEL: Final = Speaker(None, PANEL, "inferred")
 _ANSWERS: Final = frozenset({"stated", "reported"})
 _ANSWER_MARK: Final = re.compile(r"\b(?:Response|Answer|Reply)\s?:\s{0,4}$", re.IGNORECASE)
+_MARKED: Final = re.compile(r"(?:\b(?:Response|Answer|Reply)|\bA)\s?\d{0,2}\s?[:.–-]+\s{0,4}$")
+_SPOKEN: Final = re.compile(
+    r"(?<![\w’'])(?:I|[Mm]y|[Ww]e|[Oo]ur|[Yy]ou|[Yy]our)(?=$|[\s,.;:!?)’'])"
+)
+_EMPHASIS: Final = r"(?:\*{1,3}|_{1,3})?"
+_LABELLED: Final = re.compile(
+    rf"{_EMPHASIS}(?P<who>[^:*_]{{2,110}}?)\s?{_EMPHASIS}\s?:\s?{_EMPHASIS}\s{{0,20}}(?=\S)"
+)
+_SHORT_TURN: Final = 4  # words; fewer behind an office and a colon may be a label of something else
 _TOLD: Final = re.compile(
     r"(?<!\bhas )(?<!\bhave )\b(?:said|asked|replied|responded|answered|explained|confirmed|stated|"
     r"advised|referred|assured|added|agreed|undertook|noted|reported|thanked|gave)\b"
@@ -57,7 +68,7 @@ def attribute(document: Document) -> Document:
         in columns has no speakers at all. Agenda text, headings and notes have neither speaker nor
         act. Pure; never raises on any document.
     """
-    if any("columns" in remark.message for remark in document.remarks):
+    if any(remark.message.startswith(IN_COLUMNS) for remark in document.remarks):
         remark = Remark("unclear", "no speakers are given, because the layout is unsure (columns)")
         silent = tuple(_silenced(item) for item in document.items)
         return replace(document, items=silent, remarks=(*document.remarks, remark))
@@ -96,6 +107,7 @@ class _Floor:
     quoting: Speaker | None = None  # whose
     spoken: tuple[Speaker, ...] = ()  # everybody who has spoken in the paragraph
     closed: bool = False  # somebody spoke whose name could not be told
+    direct: bool = False  # the words are the voice's own: "I" is whoever has it
 
 
 class _ItemReader:
@@ -111,22 +123,32 @@ class _ItemReader:
         self.presenter: Speaker | None = None  # who has opened the item and been alone so far
         self.opened = False
         self.named: list[Speaker] = []  # everybody with a full name who has spoken in the item
+        self.turns = 0  # how many paragraphs open with a name and a colon
+        self.turn_asker: Speaker | None = None  # who asked in the turn before
+        self.elsewhere: set[str] = set()  # labels of questions put to another than the office
 
     def read(self) -> AgendaItem:
         paragraphs: list[Paragraph] = []
         floor = _Floor()
         before: Paragraph | None = None
-        for paragraph in self.item.paragraphs:
+        self.turns = sum(
+            paragraph.kind == "minute" and self._label(paragraph) is not None
+            for paragraph in self.item.paragraphs
+        )
+        for at, paragraph in enumerate(self.item.paragraphs):
             if paragraph.kind == "question":
                 if before is None or before.question != paragraph.question:
                     self.named = []  # whoever asked the question before
                 paragraph = self._question(paragraph)
                 floor = _Floor()
+                self.turn_asker = None
             elif paragraph.kind == "resolution":
                 paragraph = self._resolution(paragraph)
                 floor = _Floor()
             elif paragraph.kind == "minute":
                 floor = self._open(floor, before, paragraph)
+                if self._may_go_on_asking(at, before):
+                    floor.last = None
                 paragraph = self._minute(paragraph, floor)
             else:
                 paragraph = _bare(paragraph)
@@ -155,12 +177,80 @@ class _ItemReader:
         asker = self.cast.asker(question.asker) if question else None
         if asker is not None:
             self._remember(asker)
-        return replace(
-            paragraph,
-            sentences=tuple(
-                Sentence(one.start, one.end, asker, "asked") for one in paragraph.sentences
-            ),
-        )
+        readings = [
+            self.cast.reading(self.document, one.start, one.end) for one in paragraph.sentences
+        ]
+        if question is not None and self._put_elsewhere(readings):
+            self.elsewhere.add(question.label)
+        told = question is not None and asker is not None and forms.asker_told(
+            self.document.words(question.start, question.end)
+        )  # fmt: skip
+        if told:
+            return self._told_question(paragraph, readings, asker)
+        last = max((at for at, reading in enumerate(readings) if reading.asks_directly), default=-1)
+        sentences = []
+        for at, one in enumerate(paragraph.sentences):
+            doubtful = 0 <= last < at and self._may_answer(paragraph.sentences[at - 1], one)
+            speaker = None if doubtful else asker
+            sentences.append(Sentence(one.start, one.end, speaker, None if doubtful else "asked"))
+        return replace(paragraph, sentences=tuple(sentences))
+
+    def _told_question(
+        self, paragraph: Paragraph, readings: list[Reading], asker: Speaker | None
+    ) -> Paragraph:
+        """ "Cllr Sole asked why. The Commissioner said ...": told like any other minute."""
+        floor = _Floor()
+        sentences = []
+        for one, reading in zip(paragraph.sentences, readings, strict=True):
+            sentence = self._sentence(one, reading, floor)
+            if (
+                sentence.speaker is None
+                and not reading.clauses
+                and self.cast.same(floor.asker, asker)
+            ):
+                sentence = Sentence(one.start, one.end, asker, "asked")
+            sentences.append(sentence)
+        return replace(paragraph, sentences=tuple(sentences))
+
+    def _may_answer(self, before: Sentence, one: Sentence) -> bool:
+        """Whether words behind the last question mark may be the answer, on a line of their own."""
+        words = self.document.words(one.start, one.end)
+        if "\n" not in self.document.words(before.end, one.start) or words.startswith("("):
+            return False
+        if len(words) < 120 and forms.asked_by(" ".join(words.split())) is not None:
+            return False
+        return _SPOKEN.search(words) is None
+
+    def _put_elsewhere(self, readings: list[Reading]) -> bool:
+        """Whether a told question is put to somebody else than the office that is asked here."""
+        for reading in readings:
+            for clause in reading.clauses:
+                if clause.asks and clause.addressee is not None:
+                    put = self.cast.speaker(clause.addressee)
+                    if put.role is not None and self.office and put.role != self.office.role:
+                        return True
+        return False
+
+    def _may_go_on_asking(self, at: int, before: Paragraph | None) -> bool:
+        """Whether a paragraph below a question may belong to it still.
+
+        It is neither labelled nor marked as an answer, and the answer is told further down.
+        """
+        paragraph = self.item.paragraphs[at]
+        if before is None or before.kind != "question" or paragraph.label is not None:
+            return False
+        mark = self.document.words(max(0, paragraph.start - 20), paragraph.start)
+        if paragraph.question is None or _MARKED.search(mark):
+            return False
+        for later in self.item.paragraphs[at + 1 : at + 6]:
+            if later.question != paragraph.question or not later.sentences:
+                return False
+            first = later.sentences[0]
+            reading = self.cast.reading(self.document, first.start, first.end)
+            subject = reading.clauses[0].subject if reading.clauses else None
+            if isinstance(subject, Mention) and reading.clauses[0].predicate == "said":
+                return True
+        return False
 
     def _resolution(self, paragraph: Paragraph) -> Paragraph:
         sentences = []
@@ -196,7 +286,12 @@ class _ItemReader:
                 return opening
             if not same or (before is not None and before.kind == "question"):
                 opening.asker, opening.asked = asker, True
-                opening.last = self.office
+                opening.last = None if question.label in self.elsewhere else self.office
+            answerer = self._answerer(before, paragraph)
+            if answerer is not None:
+                opening.voice = opening.last = answerer
+                opening.reply, opening.replying = asker, True
+                opening.asked, opening.direct = False, True
             return opening
         if floor.asked:
             opening.asker = floor.asker  # for "In response, ..." and "replied" alone
@@ -210,9 +305,102 @@ class _ItemReader:
         words = self.document.words(paragraph.start, paragraph.start + 2).lstrip()
         return words[:1] in ("“", '"', "‘")
 
+    def _answerer(self, before: Paragraph | None, paragraph: Paragraph) -> Speaker | None:
+        """Who answers, where a line says so: "Response by the Commissioner:"."""
+        places = [(paragraph.start, min(paragraph.end, paragraph.start + 260))]
+        if before is not None and before.kind == "heading":
+            places.append((before.start, before.end))
+        for start, end in places:
+            found = forms.answerer(" ".join(self.document.words(start, end).split()))
+            speaker = self.cast.asker(found)
+            if speaker is not None:
+                return replace(speaker, basis="inferred")
+        return None
+
+    def _label(self, paragraph: Paragraph) -> tuple[Speaker, int] | None:
+        """Whose turn a paragraph is, where it opens with a name and a colon, and where it begins.
+
+        "Report author: Jo Reed" and "Chair: Cllr Sole" are no turns.
+        """
+        match = _LABELLED.match(self.document.text, paragraph.start, paragraph.end)
+        if match is None:
+            return None
+        found = forms.lone_person(" ".join(match["who"].split()))
+        if found is None or forms.answerer(" ".join(match.group().split())) is not None:
+            return None
+        words = " ".join(self.document.words(match.end(), paragraph.end).split())
+        named = [mention for mention in people_in(words[:200]) if mention.start == 0]
+        if words[-1:] not in tuple('.?!”"’)') or (named and named[0].end >= len(words) - 1):
+            return None
+        speaker = self.cast.asker(found) if found.name else found
+        return (speaker, match.end()) if speaker is not None else None
+
+    def _turn(self, paragraph: Paragraph, floor: _Floor) -> Paragraph | None:
+        """A paragraph as somebody's own words behind a name and a colon; None where it is told."""
+        label = self._label(paragraph)
+        if label is None:
+            return None
+        speaker, start = label
+        words = self.document.words(start, paragraph.end)
+        if speaker.name is None and self.turns < 2 and len(words.split()) < _SHORT_TURN:
+            return None
+        readings = [
+            self.cast.reading(self.document, max(one.start, start), one.end)
+            if one.end > start
+            else None
+            for one in paragraph.sentences
+        ]
+        own = bool(_SPOKEN.search(words))
+        subjects = [r.clauses[0].subject for r in readings if r is not None and r.clauses]
+        told = any(
+            subject in ("he", "she")
+            or (
+                isinstance(subject, Mention) and self.cast.same(self.cast.speaker(subject), speaker)
+            )
+            for subject in subjects
+        )
+        first = subjects[0] if subjects else None
+        labels = speaker.name is None and isinstance(first, Mention) and first.name is not None
+        if (told or labels) and not own:
+            return None  # "Cabinet Member for Homes: Cllr Sole said": a label, not a turn
+        reply = self.turn_asker
+        if reply is None or self.cast.same(reply, speaker) or self.cast.is_member(speaker):
+            reply = None
+        sentences = []
+        asks = False
+        for one, reading in zip(paragraph.sentences, readings, strict=True):
+            if reading is not None and self._anothers(reading, speaker, own):
+                sentences.append(Sentence(one.start, one.end))
+                continue
+            asks = asks or (reading is not None and reading.asks_directly)
+            act: Act = "stated" if reply is None else "replied"
+            if reading is not None and reading.asks_directly:
+                act = "asked"
+            said = speaker if one.start <= paragraph.start else replace(speaker, basis="inferred")
+            answered = reply if act == "replied" else None
+            sentences.append(Sentence(one.start, one.end, said, act, answered))
+        self._remember(speaker)
+        self._interrupted(speaker)
+        self._silence(floor)
+        self.turn_asker = replace(speaker, basis="inferred") if asks else None
+        return replace(paragraph, sentences=tuple(sentences))
+
+    def _anothers(self, reading: Reading, speaker: Speaker, own: bool) -> bool:
+        """Whether a sentence in somebody's turn may be told of another: "The Chair replied ..."."""
+        first = reading.clauses[0] if reading.clauses else None
+        if first is None or first.predicate not in ("said", "asked", "attitude", "told"):
+            return False
+        if isinstance(first.subject, Mention):
+            return not self.cast.same(self.cast.speaker(first.subject), speaker)
+        return first.subject in ("he", "she") and own
+
     def _minute(self, paragraph: Paragraph, floor: _Floor) -> Paragraph:
-        if self._written(paragraph):
+        if not floor.direct and self._written(paragraph):
             return self._written_answer(paragraph)
+        turn = self._turn(paragraph, floor)
+        if turn is not None:
+            return turn
+        self.turn_asker = None
         sentences = []
         readings = []
         for one in paragraph.sentences:
@@ -300,6 +488,8 @@ class _ItemReader:
                 return Sentence(one.start, one.end, _PANEL, "resolved")
             return self._plain(one, reading, floor)
         first = reading.clauses[0]
+        if floor.direct and floor.voice is not None and first.subject in ("i", "we"):
+            return self._plain(one, replace(reading, stray=(), unread=None), floor)
         if first.predicate == "decided":
             self._release(floor, self._subject(first, floor), first)
             if floor.voice is not None or first.act is None:

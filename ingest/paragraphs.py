@@ -130,7 +130,9 @@ def read_item(text: str, key: str, item: RawItem) -> Read:
     for block in item.decision:
         reader.decision(block)
     reader.begin_minutes()
+    reader.answers = _answers_ahead(text, item.minutes)
     for index, block in enumerate(item.minutes):
+        reader.at = index
         reader.minute(block, item.minutes[index + 1] if index + 1 < len(item.minutes) else None)
     reader.other_minutes(text[item.title_start : item.title_end])
     return reader.finish(key)
@@ -153,6 +155,8 @@ class _Reader:
             False  # whether its answer is marked ("Response:"), so that a new label ends it
         )
         self.remarks: list[Remark] = []
+        self.answers: Sequence[bool] = ()  # for each block: a marked answer comes before a question
+        self.at = 0  # index of the block that is read
 
     def add(self, draft: _Draft, block: Block, bullet: bool = False) -> _Draft:
         draft.take(block, bullet)
@@ -495,6 +499,8 @@ class _Reader:
                 self._open("Supplementary question", None, "labelled")
                 self._grow(trimmed(self.text, words, block.end))
                 return True
+        if self._asker_below(block, last):
+            return True
         opened = forms.opening(
             self.text, inner, label is not None or self.pending is not None, self.open is not None
         )
@@ -514,6 +520,25 @@ class _Reader:
             self.pending = (label, printed, basis) if label is not None else None
         return True
 
+    def _asker_below(self, block: Block, last: _Draft | None) -> bool:
+        """The asker in brackets on a line of its own, below a question without a label."""
+        if last is None or last.kind != "minute" or last.label or self.open is not None:
+            return False
+        if not last.tail.endswith("?") or last.question is not None:
+            return False
+        alone = forms.asker_last(self.text, block)
+        asker = alone[1] if alone is not None and alone[0] == block.start else None
+        asker = asker or forms.asked_by(block.text)
+        if asker is None or is_reported(last.tail):
+            return False
+        told = sum(not asked.label.startswith("Supplementary") for asked in self.asked[-99:])
+        name = self._unique(f"Question {told + 1}")
+        self.asked.append(_Asked(name, asker, "asker_last", last.start, last.end, last))
+        last.take(block)
+        last.kind, last.question = "question", name
+        self.answering, self.marked = name, False
+        return True
+
     def _inside_question(self, block: Block, inner: Block, label: Label | None) -> bool:
         """A line while a question is open: its words, its asker, or the end of it."""
         asked = self.open
@@ -531,6 +556,16 @@ class _Reader:
         answer = forms.answer_words(self.text, inner)
         if answer is not None:
             return self._answer(block, label, answer)
+        if asked.asker is None:
+            asker = forms.asked_by(inner.text)
+            if asker is None and asked.start is None and not label:
+                asker = self._names_asker(inner)
+            if asker is not None:
+                asked.asker = asker
+                self._grow(block, block.end)
+                if asked.start is not None:
+                    self._close_question()
+                return True
         alone = forms.asker_last(self.text, block)
         if alone is not None and alone[0] == block.start and asked.draft is not None:
             asked.draft.take(block)
@@ -538,6 +573,14 @@ class _Reader:
             self._close_question()
             return True
         return False
+
+    def _names_asker(self, block: Block) -> Speaker | None:
+        """The asker alone on the line below the label of a question."""
+        line = block.text
+        if len(line) > 120 or (TERMINAL.search(line) and line[-1] != ")"):
+            return None
+        found = forms.lone_person(line)
+        return found if found is not None and found.name is not None else None
 
     def _in_question(self, words: Block, kind: ParagraphKind, labelled: bool) -> bool:
         """Whether an ordinary line is part of the open question; else the question is over."""
@@ -549,10 +592,17 @@ class _Reader:
             over = asked.draft.tail.rstrip("”\"’' ").endswith("?")
             if spoken and (over or asked.asker is not None or asked.style == "lettered"):
                 return False
-            if over and asked.style == "asker_first" and words.blanks:
-                return False
+            if over and words.blanks and asked.asker is not None and not self._answer_is_marked():
+                return words.text.endswith("?") and self._grown(words)
+        return self._grown(words)
+
+    def _grown(self, words: Block) -> bool:
         self._grow(words)
         return True
+
+    def _answer_is_marked(self) -> bool:
+        """Whether "Response:" or the like is still to come for the open question."""
+        return self.at + 1 < len(self.answers) and self.answers[self.at + 1]
 
     def _answer(self, block: Block, label: Label | None, words: int) -> bool:
         self._close_question()
@@ -689,7 +739,11 @@ class _Reader:
         questions = tuple(
             question
             for asked in self.asked
-            if (question := _finished(asked, answers.get(asked.label, []), anchors, starts))
+            if (
+                question := _finished(
+                    self.text, asked, answers.get(asked.label, []), anchors, starts
+                )
+            )
             is not None
         )
         return Read(tuple(paragraphs), questions, self.remarks)
@@ -796,7 +850,11 @@ def _anchor(key: str, draft: _Draft, counters: dict[str, int]) -> str:
 
 
 def _finished(
-    asked: _Asked, answers: Sequence[str], anchors: Mapping[int, str], starts: Mapping[str, int]
+    text: str,
+    asked: _Asked,
+    answers: Sequence[str],
+    anchors: Mapping[int, str],
+    starts: Mapping[str, int],
 ) -> Question | None:
     own = anchors.get(id(asked.draft)) if asked.draft is not None else None
     if own is None and not answers:
@@ -804,7 +862,21 @@ def _finished(
     start, end = asked.start, asked.end
     if start is None:
         start = end = starts[own or answers[0]]
-    return Question(asked.label, asked.asker, start, end, tuple(answers))
+    asker = asked.asker or forms.asker_told(text[start:end])
+    return Question(asked.label, asker, start, end, tuple(answers))
+
+
+def _answers_ahead(text: str, blocks: Sequence[Block]) -> list[bool]:
+    """For each block whether a marked answer stands there or below, before the next question."""
+    ahead = [False] * len(blocks)
+    seen = False
+    for at in range(len(blocks) - 1, -1, -1):
+        if forms.answer_words(text, blocks[at]) is not None:
+            seen = True
+        elif forms.opening(text, blocks[at], False, False) is not None:
+            seen = False
+        ahead[at] = seen
+    return ahead
 
 
 def cut_words_end(text: str, paragraph: Paragraph) -> int:

@@ -10,9 +10,9 @@ import re
 from itertools import pairwise
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof rev revd hon cllr cllrs cyng st messrs jr sr sgt insp supt det cpl capt lt "
-    "col gen maj dep asst vs viz cf al inc ltd plc approx dept govt incl ext jan feb apr aug sept "
-    "oct nov dec".split()
+    "mr mrs ms dr prof rev revd hon cllr cllrs coun cyng st messrs jr sr sgt insp supt det cpl "
+    "capt lt col gen maj dep asst vs viz cf al inc ltd plc approx dept govt incl ext jan feb apr "
+    "aug sept oct nov dec".split()
 )
 _BEFORE_FIGURES = frozenset("no nos min para paras p pp art sec ref fig vol tel ch co".split())
 _LETTERS = re.compile(r"(?:e\.g|i\.e|a\.m|p\.m|etc|u\.k|d\.c)$", re.IGNORECASE)

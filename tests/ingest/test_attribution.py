@@ -448,8 +448,25 @@ def test_agenda_text_headings_and_notes_are_nobodys_words() -> None:
     )
 
 
+def test_a_remark_that_only_speaks_of_columns_silences_nobody() -> None:
+    remark = Remark("unclear", "a table of three columns was read row by row")
+
+    assert heard("Mr Vane asked about vans.", remarks=[remark]) == ["Mr Vane asked"]
+
+
+def test_titles_of_one_person_are_one_voice_and_of_two_are_two() -> None:
+    assert heard(
+        "Commissioner Tolland introduced the report. Ms Tolland said that it was late. She thanked "
+        "officers. Cllr Khan asked why. PCC Tolland replied that it was so.",
+    ) == ["Commissioner Tolland reported", "Ms Tolland stated", "Ms Tolland welcomed",
+          "Cllr Khan asked", "PCC Tolland replied to Cllr Khan"]  # fmt: skip
+    assert heard(
+        "Cllr Khan asked why. Commissioner Khan said that it was late. Ms Khan was glad.",
+    ) == ["Cllr Khan asked", "Commissioner Khan replied to Cllr Khan", "- stated"]
+
+
 def test_a_page_in_columns_has_no_speakers_at_all() -> None:
-    unsure = Remark("unclear", "page 1 is set in columns; their order is unsure")
+    unsure = Remark("unclear", "Words stand in columns on page 1: who said what is left open.")
 
     document = attribute(
         minutes(
