@@ -11,7 +11,7 @@ from typing import Final
 
 from ingest import question_forms as forms
 from ingest.cast import Cast
-from ingest.clauses import Clause, Pronoun, Reading
+from ingest.clauses import Clause, Pronoun, Reading, read_sentence
 from ingest.mentions import Mention, people_in
 from ingest.model import (
     Act,
@@ -23,6 +23,7 @@ from ingest.model import (
     Speaker,
 )
 from ingest.names import Gender
+from ingest.quotations import Quotation, inside, quotations
 from ingest.reading import IN_COLUMNS
 from ingest.roles import BODY_ROLES, MEMBER, PANEL, SINGLE_HOLDER
 from ingest.voices import attribute_prose
@@ -43,6 +44,7 @@ _EMPHASIS: Final = r"(?:\*{1,3}|_{1,3})?"
 _LABELLED: Final = re.compile(
     rf"{_EMPHASIS}(?P<who>[^:*_]{{2,110}}?)\s?{_EMPHASIS}\s?:\s?{_EMPHASIS}\s{{0,20}}(?=\S)"
 )
+_OTHERS_WORDS: Final = _set("quote read cite recall repeat")  # "quoted the Commissioner: ..."
 _SHORT_TURN: Final = 4  # words; fewer behind an office and a colon may be a label of something else
 _TOLD: Final = re.compile(
     r"(?<!\bhas )(?<!\bhave )\b(?:said|asked|replied|responded|answered|explained|confirmed|stated|"
@@ -188,8 +190,13 @@ class _ItemReader:
         if told:
             return self._told_question(paragraph, readings, asker)
         last = max((at for at, reading in enumerate(readings) if reading.asks_directly), default=-1)
+        answered = self._answered_at(paragraph, readings, asker)
+        floor = _Floor(asker=asker, asked=True)
         sentences = []
         for at, one in enumerate(paragraph.sentences):
+            if at >= answered:
+                sentences.append(self._sentence(one, readings[at], floor))
+                continue
             doubtful = 0 <= last < at and self._may_answer(paragraph.sentences[at - 1], one)
             speaker = None if doubtful else asker
             sentences.append(Sentence(one.start, one.end, speaker, None if doubtful else "asked"))
@@ -211,6 +218,24 @@ class _ItemReader:
                 sentence = Sentence(one.start, one.end, asker, "asked")
             sentences.append(sentence)
         return replace(paragraph, sentences=tuple(sentences))
+
+    def _answered_at(
+        self, paragraph: Paragraph, readings: list[Reading], asker: Speaker | None
+    ) -> int:
+        """Index of the sentence that tells of the answer in the paragraph of its question."""
+        asked = False
+        for at, (one, reading) in enumerate(zip(paragraph.sentences, readings, strict=True)):
+            first = reading.clauses[0] if reading.clauses else None
+            words = self.document.words(one.start, one.end)
+            if asked and first is not None and first.predicate == "said" and (
+                isinstance(first.subject, Mention)
+                and not self.cast.same(self.cast.speaker(first.subject), asker)
+                and not reading.asks_directly
+                and _SPOKEN.search(words) is None
+            ):  # fmt: skip
+                return at
+            asked = asked or reading.asks_directly
+        return len(paragraph.sentences)
 
     def _may_answer(self, before: Sentence, one: Sentence) -> bool:
         """Whether words behind the last question mark may be the answer, on a line of their own."""
@@ -403,13 +428,35 @@ class _ItemReader:
         self.turn_asker = None
         sentences = []
         readings = []
-        for one in paragraph.sentences:
+        quoted = _Quoted.of(self.document, paragraph)
+        if floor.quoted and quoted.opens(paragraph.start):
+            quoted.told[0] = [floor.quoting]  # direct speech that the paragraph reopens
+            floor.quoted, floor.quoting = False, None
+        for at, one in enumerate(paragraph.sentences):
             reading = self.cast.reading(self.document, one.start, one.end)
+            mark = quoted.ends_in(one)
+            if mark is not None:
+                opening = self.document.text[mark]
+                reading = read_sentence(f"{opening}{self.document.words(one.start, one.end)}")
+                quoted.hold(at, one, bool(reading.clauses))
+            readings.append(reading)
+            if quoted.holds(at):
+                sentences.append(Sentence(one.start, one.end, None, "quoted"))
+                continue
+            if quoted.over(at):
+                floor.voice = floor.reply = None  # what follows is not its speaker's for certain
+                floor.replying = floor.reporting = False
             sentence = self._sentence(one, reading, floor)
+            if quoted.closes(one):
+                floor.quoted, floor.quoting = False, None
             self._note(sentence, reading, floor)
             sentences.append(sentence)
-            readings.append(reading)
-        return replace(paragraph, sentences=_between(sentences, readings, self.cast))
+            if quoted.spoken_at(one):
+                author = self.cast.speaker(reading.read_from) if reading.read_from else None
+                quoted.tell(one, author or _tag(sentence, reading))
+        return replace(
+            paragraph, sentences=_between(quoted.filled(sentences, self.cast), readings, self.cast)
+        )
 
     def _written(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph is a written answer: marked so, and not told in the past tense."""
@@ -478,7 +525,12 @@ class _ItemReader:
         if not floor.quoted:
             floor.quoting = None
             self._silence(floor)
-        if speaker is None or (reading.clauses and isinstance(reading.clauses[0].subject, Mention)):
+        first = reading.clauses[0] if reading.clauses else None
+        told = first is not None and (
+            isinstance(first.subject, Mention)
+            or (first.subject in ("he", "she") and first.predicate in ("said", "asked"))
+        )
+        if speaker is None or told:
             return Sentence(one.start, one.end, None, "quoted")  # the mark may never be closed
         return Sentence(one.start, one.end, replace(speaker, basis="inferred"), "quoted")
 
@@ -845,6 +897,112 @@ def _continues(before: Paragraph, paragraph: Paragraph) -> bool:
         and len(letter) == 1
         and letter.isalpha()
     )
+
+
+def _tag(sentence: Sentence, reading: Reading) -> Speaker | None:
+    """Who is said to say a quotation that begins or ends in a sentence with other words."""
+    first = reading.clauses[0] if reading.clauses else None
+    if first is None or first.predicate not in ("said", "asked", "attitude"):
+        return None
+    return None if first.lemma in _OTHERS_WORDS else sentence.speaker
+
+
+@dataclass(slots=True)
+class _Quoted:
+    """The closed quotations of a paragraph that run over several sentences."""
+
+    sentences: tuple[Sentence, ...]
+    spans: list[Quotation]
+    places: list[int | None]  # for each sentence the quotation it stands in whole
+    colons: tuple[bool, ...]  # whether it ends in a colon
+    told: dict[int, list[Speaker | None]]
+
+    @staticmethod
+    def of(document: Document, paragraph: Paragraph) -> "_Quoted":
+        spans = [
+            span
+            for span in quotations(document.text, paragraph.start, paragraph.end)
+            if span.closed
+        ]
+        places = inside(document.text, paragraph.sentences, spans)
+        colons = tuple(
+            document.text[one.start : one.end].rstrip(" -–")[-1:] == ":"
+            for one in paragraph.sentences
+        )
+        return _Quoted(paragraph.sentences, spans, places, colons, {})
+
+    def opens(self, start: int) -> bool:
+        """Whether a closed quotation begins with the paragraph."""
+        return bool(self.spans) and self.spans[0].start == start
+
+    def ends_in(self, one: Sentence) -> int | None:
+        """Where a quotation began, in an earlier sentence, that ends in the midst of this one."""
+        for span in self.spans:
+            if span.start < one.start < span.end < one.end:
+                return span.start
+        return None
+
+    def hold(self, at: int, one: Sentence, told: bool) -> None:
+        """Take a sentence that ends a quotation into it, unless it tells who speaks itself."""
+        if not told and self.places[at] is None:
+            self.places[at] = next(
+                place for place, span in enumerate(self.spans) if span.start < one.start < span.end
+            )
+
+    def holds(self, at: int) -> bool:
+        """Whether a sentence stands in a quotation whole."""
+        return self.places[at] is not None
+
+    def _touching(self, one: Sentence) -> list[int]:
+        held = {place for place in self.places if place is not None}
+        return [
+            at for at, span in enumerate(self.spans)
+            if at in held and one.start < span.end and span.start < one.end
+        ]  # fmt: skip
+
+    def spoken_at(self, one: Sentence) -> bool:
+        """Whether a quotation of several sentences begins or ends in this one."""
+        return bool(self._touching(one)) or self._colon(one) is not None
+
+    def closes(self, one: Sentence) -> bool:
+        """Whether every quotation that begins in a sentence is closed, here or further on."""
+        return any(one.start <= span.start < one.end for span in self.spans)
+
+    def _colon(self, one: Sentence) -> int | None:
+        """The quotation that stands whole behind a sentence: "She said: / “It is late. ..." """
+        at = self.sentences.index(one)
+        if at + 1 >= len(self.places) or not self.colons[at]:
+            return None
+        place = self.places[at + 1]
+        opens = place is not None and self.spans[place].start == self.sentences[at + 1].start
+        return place if opens else None
+
+    def tell(self, one: Sentence, speaker: Speaker | None) -> None:
+        """Note who is said to say the quotations that touch a sentence."""
+        touching = self._touching(one)
+        behind = self._colon(one)
+        for place in touching:
+            self.told.setdefault(place, []).append(speaker)
+        if behind is not None and not touching:
+            self.told.setdefault(behind, []).append(speaker)
+
+    def over(self, at: int) -> bool:
+        """Whether a quotation of several sentences has just ended."""
+        return at > 0 and self.places[at - 1] is not None and self.places[at] is None
+
+    def filled(self, sentences: list[Sentence], cast: Cast) -> list[Sentence]:
+        """The sentences with those inside a quotation given to whoever is said to say it."""
+        result = []
+        for at, one in enumerate(sentences):
+            place = self.places[at]
+            if place is None:
+                result.append(one)
+                continue
+            named = [speaker for speaker in self.told.get(place, ()) if speaker is not None]
+            agreed = named and all(cast.same(named[0], other) for other in named)
+            speaker = replace(named[0], basis="inferred") if agreed else None
+            result.append(Sentence(one.start, one.end, speaker, "quoted"))
+        return result
 
 
 def _between(

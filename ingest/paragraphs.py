@@ -300,6 +300,8 @@ class _Reader:
             self.number is None or self.number.kind != "dotted" or NAMES_LINE.match(line)
         ):
             return False
+        if line[0] in '“"‘' and TERMINAL.search(line) and not line[-1].isalnum():
+            return False  # direct speech that a new paragraph reopens
         if line.lower().rstrip(".") in ("none", "noted", "agreed", "nil", "dim"):
             return False
         return title_score(line) > 0 and not is_reported(line) and not FINITE.search(line)

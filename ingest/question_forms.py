@@ -172,7 +172,9 @@ def opening(text: str, block: Block, numbered: bool, inside: bool) -> Opening | 
     if last is not None and _asks_before(text, block.start, last[0]):
         return Opening(None, block.start, None, "asker_last")
     first = _ASKER_FIRST.match(text, block.start, block.end)
-    if first and (numbered or first.end() >= block.end) and _is_name(first["asker"]):
+    alone = first is not None and first.end() >= block.end
+    told = _TOLD_TO.sub("", collapse(first["asker"])) if first and alone else ""
+    if first and (_is_name(told) if alone else numbered and _is_name(first["asker"])):
         return Opening(None, first.end(), speaker(first["asker"]), "asker_first")
     return None
 
@@ -280,7 +282,7 @@ _GAVE = re.compile(
 
 
 def _is_name(words: str) -> bool:
-    return len(words) < 70 and not is_reported(words) and not FINITE.search(words)
+    return len(words) < 120 and lone_person(collapse(words)) is not None
 
 
 def _is_label(line: str, label: str) -> bool:

@@ -32,7 +32,7 @@ from ingest.model import (
 )
 from ingest.numbering import Opening, is_section_label, item_openings
 from ingest.paragraphs import read_item
-from ingest.prose import byline, guess_kind, published_on, read_prose
+from ingest.prose import byline, guess_kind, masthead, published_on, read_prose, signature
 from ingest.rendering import detect
 from ingest.runon import has_lost_lines, lines_again
 from ingest.wording import ATTENDANCE, TERMINAL, UNFINISHED
@@ -416,7 +416,10 @@ def _first_line(text: str, paragraph: Paragraph) -> str:
 
 def _prose(text: str, source: Source, sha256: str, remarks: tuple[Remark, ...]) -> Document:
     read = read_prose(text, source)
-    kind, doubt = guess_kind(text) if source.kind is None else (source.kind, None)
+    if source.kind is None:
+        kind, doubt = guess_kind(text, source.publisher)
+    else:
+        kind, doubt = source.kind, None
     printed = text[read.title_start : read.title_end] or None
     title = source.title or (collapse(printed) if printed else None)
     noticed = list(remarks)
@@ -450,10 +453,10 @@ def _prose(text: str, source: Source, sha256: str, remarks: tuple[Remark, ...]) 
         kind_basis="printed" if source.kind else "inferred",
         rendering="prose",
         title=title,
-        publisher=source.publisher,
+        publisher=source.publisher or (masthead(line_blocks(text)) if kind == "news" else None),
         url=source.url,
         published=published,
-        author=source.author or byline(text),
+        author=source.author or byline(text) or (signature(text) if kind == "statement" else None),
         meeting=None,
         items=(item,),
         remarks=tuple(noticed),

@@ -448,6 +448,41 @@ def test_agenda_text_headings_and_notes_are_nobodys_words() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("The Commissioner said: “It is done. Mr Vane told me no. I asked why. I am proud.”",
+         [f"{PCC} stated", *[f"{PCC} quoted"] * 3]),
+        ("“It is done. The Chair asked me why. I am proud,” said the Commissioner.",
+         [f"{PCC} quoted", f"{PCC} quoted", f"{PCC} quoted"]),
+        ("“It is done. I was asked,” the Commissioner said, “and I answered. We must.” All agreed.",
+         [f"{PCC} quoted", f"{PCC} quoted", f"{PCC} quoted", "- -"]),
+        ('The Commissioner said "It is done. Cllr Dray said no. I am proud". Cllr Dray asked why. '
+         '"I do not know. Ask the Chief," replied the Commissioner.',
+         [f"{PCC} stated", f"{PCC} quoted", f"{PCC} quoted", "Cllr Dray asked", f"{PCC} quoted",
+          f"{PCC} quoted to Cllr Dray"]),
+        ("Cllr Dray said that ‘it was late. It had broken. Nobody cared.’ The Commissioner agreed.",
+         ["Cllr Dray stated", "Cllr Dray quoted", "Cllr Dray quoted",
+          f"{PCC} replied to Cllr Dray"]),
+        ("Cllr Dray quoted the Commissioner: “I will act. I promise. It is so.” Cllr Wick agreed.",
+         ["Cllr Dray stated", "- quoted", "- quoted", "Cllr Wick stated"]),
+        ("The Commissioner was asked about it. “It is late. We know.” Members noted it.",
+         ["- -", "- quoted", "- quoted", "Panel noted"]),
+        ("Cllr Dray asked: “Why? Who decided it?” The Commissioner replied: “I did. It was right.”",
+         ["Cllr Dray asked", "Cllr Dray quoted", f"{PCC} replied to Cllr Dray",
+          f"{PCC} quoted"]),
+    ],
+)  # fmt: skip
+def test_every_sentence_of_a_quotation_is_its_speakers(words: str, found: list[str]) -> None:
+    assert heard(words) == found
+
+
+def test_a_quotation_that_a_paragraph_reopens_goes_on() -> None:
+    assert heard(
+        "The Commissioner said: “It is late.", "“We know. Cllr Dray told me.”", "Cllr Aske agreed."
+    ) == [f"{PCC} stated", f"{PCC} quoted", f"{PCC} quoted", "Cllr Aske stated"]
+
+
 def test_a_remark_that_only_speaks_of_columns_silences_nobody() -> None:
     remark = Remark("unclear", "a table of three columns was read row by row")
 
