@@ -12,6 +12,7 @@ from typing import Final
 from ingest import question_forms as forms
 from ingest.cast import Cast
 from ingest.clauses import Clause, Pronoun, Reading, read_sentence
+from ingest.furniture import is_cut
 from ingest.mentions import Mention, people_in
 from ingest.model import (
     Act,
@@ -293,6 +294,8 @@ class _ItemReader:
     def _open(self, floor: _Floor, before: Paragraph | None, paragraph: Paragraph) -> _Floor:
         """The floor at the start of a paragraph: what the one before leaves to it."""
         question = self.questions.get(paragraph.question or "")
+        if before is not None and before.truncated:
+            floor = _Floor()  # whoever spoke last is lost with what is cut off
         opening = _Floor(last=floor.last)
         if floor.quoted and self._reopens(paragraph):
             opening.quoting, opening.quoted = floor.quoting, True
@@ -443,6 +446,8 @@ class _ItemReader:
             if quoted.holds(at):
                 sentences.append(Sentence(one.start, one.end, None, "quoted"))
                 continue
+            if paragraph.truncated and at and self._cut_between(paragraph.sentences[at - 1], one):
+                self._silence(floor)
             if quoted.over(at):
                 floor.voice = floor.reply = None  # what follows is not its speaker's for certain
                 floor.replying = floor.reporting = False
@@ -457,6 +462,10 @@ class _ItemReader:
         return replace(
             paragraph, sentences=_between(quoted.filled(sentences, self.cast), readings, self.cast)
         )
+
+    def _cut_between(self, before: Sentence, one: Sentence) -> bool:
+        """Whether words are missing between two sentences."""
+        return is_cut(self.document.text, before.start, one.start)
 
     def _written(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph is a written answer: marked so, and not told in the past tense."""

@@ -9,11 +9,18 @@ from dataclasses import dataclass, field
 
 from ingest import question_forms as forms
 from ingest.blocks import Block, trimmed
-from ingest.furniture import CUT_OFF, PAGE_NUMBER, TAG_DEBRIS, cut_off_start
+from ingest.furniture import (
+    CUT_MARK,
+    CUT_OFF,
+    PAGE_NUMBER,
+    TAG_DEBRIS,
+    is_cut,
+    more_alone,
+)
 from ingest.items import RawItem
 from ingest.labels import Label, bullet_end, label_of, lone_label
 from ingest.model import Basis, Paragraph, ParagraphKind, Question, Remark, Sentence, Speaker
-from ingest.sentences import split
+from ingest.sentences import split, split_uncut
 from ingest.wording import (
     AGENDA_VOICE,
     ATTENDANCE,
@@ -84,7 +91,7 @@ class _Draft:
         self.end = block.end
         self.tail = (self.tail + " " + block.text[-_TAIL:])[-_TAIL:].strip()
         self.size += len(block.text)
-        self.cut = self.cut or bool(CUT_OFF.search(block.text))
+        self.cut = self.cut or is_cut(block.text)
         self.bullets = bullet
 
 
@@ -107,6 +114,7 @@ class Read:
 
     paragraphs: tuple[Paragraph, ...]
     questions: tuple[Question, ...]
+    cut: bool = False  # the page breaks the item off after a whole paragraph
     remarks: list[Remark] = field(default_factory=list)
 
 
@@ -155,6 +163,7 @@ class _Reader:
             False  # whether its answer is marked ("Response:"), so that a new label ends it
         )
         self.remarks: list[Remark] = []
+        self.cut = False  # a cut-off marker stands by itself
         self.answers: Sequence[bool] = ()  # for each block: a marked answer comes before a question
         self.at = 0  # index of the block that is read
 
@@ -316,17 +325,22 @@ class _Reader:
 
     def _lone_cut(self, block: Block, last: _Draft | None) -> bool:
         """A cut-off marker on a line of its own belongs to the paragraph that it cuts."""
-        match = CUT_OFF.search(block.text)
+        if more_alone(block.text):
+            if last is not None and not _complete(last) and last.kind in ("minute", "resolution"):
+                last.cut = True
+            return True  # below a whole paragraph it may be a button of the page
+        match = CUT_OFF.search(block.text) or CUT_MARK.search(block.text)
         if match is None or block.text[: match.start()].strip(" .…"):
             return False
-        if last is None:
-            self.add(_Draft(block.start, block.start, "minute"), block)
-        elif not _complete(last):
+        if block.text[match.end() :].strip(" .…"):
+            return False  # words follow on the line
+        self.cut = True
+        if last is not None and not _complete(last):
             last.take(block)
         return True  # below a whole paragraph it cuts off what would follow
 
     def _lone_label(self, block: Block, last: _Draft | None, following: Block | None) -> bool:
-        if following is None or CUT_OFF.search(following.text):
+        if following is None or is_cut(following.text):
             return False
         label = lone_label(self.text, block)
         if label is None or (last is not None and last.table):
@@ -715,6 +729,10 @@ class _Reader:
             self._trim(draft)
             if not re.search(r"\w", self.text[draft.start : draft.end]):
                 continue
+            spans = split_uncut(self.text, draft.start, draft.end)
+            if not spans:
+                self.cut = self.cut or draft.cut
+                continue  # a cut-off marker and nothing else
             anchor = _anchor(key, draft, counters)
             anchors[id(draft)] = anchor
             keeps = draft.kind in ("minute", "question")
@@ -725,9 +743,7 @@ class _Reader:
                     start=draft.start,
                     end=draft.end,
                     kind=draft.kind,
-                    sentences=tuple(
-                        Sentence(a, b) for a, b in split(self.text, draft.start, draft.end)
-                    ),
+                    sentences=tuple(Sentence(a, b) for a, b in spans),
                     truncated=draft.cut,
                     question=draft.question if keeps else None,
                     label_basis=draft.label_basis if draft.label else "not_stated",
@@ -748,7 +764,7 @@ class _Reader:
             )
             is not None
         )
-        return Read(tuple(paragraphs), questions, self.remarks)
+        return Read(tuple(paragraphs), questions, self.cut, self.remarks)
 
     def _trim(self, draft: _Draft) -> None:
         words = self.text[max(draft.start, draft.end - 16) : draft.end]
@@ -879,9 +895,3 @@ def _answers_ahead(text: str, blocks: Sequence[Block]) -> list[bool]:
             seen = False
         ahead[at] = seen
     return ahead
-
-
-def cut_words_end(text: str, paragraph: Paragraph) -> int:
-    """Where the words of a cut-off paragraph end, before the dots of its marker."""
-    marker = CUT_OFF.search(text, paragraph.start, paragraph.end)
-    return paragraph.end if marker is None else cut_off_start(text, paragraph.start, marker.start())

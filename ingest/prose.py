@@ -7,7 +7,7 @@ from datetime import date
 
 from ingest.blocks import Block, collapse, join, line_blocks
 from ingest.dates import dates_in
-from ingest.furniture import is_furniture
+from ingest.furniture import is_cut, is_furniture
 from ingest.mentions import people_in
 from ingest.model import DocumentKind, Paragraph, ParagraphKind, Sentence, Source
 from ingest.quotations import quotations
@@ -18,7 +18,7 @@ from ingest.rendering import (
     is_press_account,
 )
 from ingest.roles import canonical_role
-from ingest.sentences import split
+from ingest.sentences import split_uncut
 from ingest.wording import FINITE
 
 _DATE_ONLY = re.compile(
@@ -303,8 +303,11 @@ def _is_heading(block: Block) -> bool:
 
 
 def _paragraph(text: str, anchor: str, start: int, end: int, kind: ParagraphKind) -> Paragraph:
-    sentences = tuple(Sentence(a, b) for a, b in split(text, start, end))
-    return Paragraph(anchor, None, start, end, kind, sentences, label_basis="not_stated")
+    sentences = tuple(Sentence(a, b) for a, b in split_uncut(text, start, end))
+    return Paragraph(
+        anchor, None, start, end, kind, sentences, is_cut(text, start, end),
+        label_basis="not_stated",
+    )  # fmt: skip
 
 
 def _title(body: Sequence[Block], source: Source) -> Block | None:

@@ -229,7 +229,8 @@ def _agenda_item(text: str, key: str, item: RawItem, noticed: list[Remark]) -> A
         end=item.end,
         paragraphs=read.paragraphs,
         questions=read.questions,
-        truncated=any(paragraph.truncated for paragraph in read.paragraphs)
+        truncated=read.cut
+        or any(paragraph.truncated for paragraph in read.paragraphs)
         or _cut_number(text, item) is not None,
     )
 

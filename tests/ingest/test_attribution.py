@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.attribution import attribute
-from ingest.model import Remark, Speaker
+from ingest.model import Remark, Source, Speaker
+from ingest.structure import parse
 from tests.ingest.minutes import minutes, voices, who
 
 PCC = "Police and Crime Commissioner"
@@ -672,3 +673,43 @@ def test_no_sentence_holds_the_reader_up(unit: str) -> None:
     attribute(document)
 
     assert time.process_time() - began < 3
+
+
+CUT_PAGE = (
+    "Ambershire Police and Crime Panel - Tuesday, 4th June, 2024 10.00 am\n\nItems\nNo. Item\n\n"
+    "12.\n\nDrones\n\nMinutes:\n\n1. {}\n\n2. {}\n\n13.\n\nVans\n\nMinutes:\n\nThere was none.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "mark", ["[text truncated]", "… Read more", "... view the full minutes text for item 12."]
+)
+def test_nobody_speaks_on_after_a_cut(mark: str) -> None:
+    page = CUT_PAGE.format(
+        f"The Commissioner said that it was late and that {mark}", "She added that it was so."
+    )
+
+    item = attribute(parse(page, Source("page.txt"), "0" * 64)).items[0]
+
+    cut, after = item.paragraphs
+    assert (cut.truncated, after.truncated, item.truncated) == (True, False, True)
+    assert [who(one.speaker) for one in (*cut.sentences, *after.sentences)] == [PCC, "-"]
+
+
+def test_nobody_speaks_on_after_a_cut_in_mid_line() -> None:
+    page = CUT_PAGE.format(
+        "The Commissioner said that it was late [truncated] She added that it was so.", "It was."
+    )
+
+    item = attribute(parse(page, Source("page.txt"), "0" * 64)).items[0]
+
+    assert [who(one.speaker) for one in item.paragraphs[0].sentences] == [PCC, "-"]
+
+
+def test_a_marker_alone_is_no_paragraph_but_cuts_the_item_off() -> None:
+    page = CUT_PAGE.format("It was late.\n\n[text truncated]", "It was.")
+
+    item = parse(page, Source("page.txt"), "0" * 64).items[0]
+
+    assert [p.truncated for p in item.paragraphs] == [False, False]
+    assert item.truncated
