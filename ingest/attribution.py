@@ -9,8 +9,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ingest import question_forms as forms
 from ingest.cast import Cast
-from ingest.clauses import Clause, Pronoun, Reading
+from ingest.clauses import Clause, Pronoun, Reading, read_sentence
+from ingest.furniture import is_cut
 from ingest.mentions import Mention, people_in
 from ingest.model import (
     Act,
@@ -22,6 +24,8 @@ from ingest.model import (
     Speaker,
 )
 from ingest.names import Gender
+from ingest.quotations import Quotation, inside, quotations
+from ingest.reading import IN_COLUMNS
 from ingest.roles import BODY_ROLES, MEMBER, PANEL, SINGLE_HOLDER
 from ingest.voices import attribute_prose
 
@@ -33,6 +37,16 @@ def _set(words: str) -> frozenset[str]:
 _PANEL: Final = Speaker(None, PANEL, "inferred")
 _ANSWERS: Final = frozenset({"stated", "reported"})
 _ANSWER_MARK: Final = re.compile(r"\b(?:Response|Answer|Reply)\s?:\s{0,4}$", re.IGNORECASE)
+_MARKED: Final = re.compile(r"(?:\b(?:Response|Answer|Reply)|\bA)\s?\d{0,2}\s?[:.–-]+\s{0,4}$")
+_SPOKEN: Final = re.compile(
+    r"(?<![\w’'])(?:I|[Mm]y|[Ww]e|[Oo]ur|[Yy]ou|[Yy]our)(?=$|[\s,.;:!?)’'])"
+)
+_EMPHASIS: Final = r"(?:\*{1,3}|_{1,3})?"
+_LABELLED: Final = re.compile(
+    rf"{_EMPHASIS}(?P<who>[^:*_]{{2,110}}?)\s?{_EMPHASIS}\s?:\s?{_EMPHASIS}\s{{0,20}}(?=\S)"
+)
+_OTHERS_WORDS: Final = _set("quote read cite recall repeat")  # "quoted the Commissioner: ..."
+_SHORT_TURN: Final = 4  # words; fewer behind an office and a colon may be a label of something else
 _TOLD: Final = re.compile(
     r"(?<!\bhas )(?<!\bhave )\b(?:said|asked|replied|responded|answered|explained|confirmed|stated|"
     r"advised|referred|assured|added|agreed|undertook|noted|reported|thanked|gave)\b"
@@ -57,7 +71,7 @@ def attribute(document: Document) -> Document:
         in columns has no speakers at all. Agenda text, headings and notes have neither speaker nor
         act. Pure; never raises on any document.
     """
-    if any("columns" in remark.message for remark in document.remarks):
+    if any(remark.message.startswith(IN_COLUMNS) for remark in document.remarks):
         remark = Remark("unclear", "no speakers are given, because the layout is unsure (columns)")
         silent = tuple(_silenced(item) for item in document.items)
         return replace(document, items=silent, remarks=(*document.remarks, remark))
@@ -96,6 +110,7 @@ class _Floor:
     quoting: Speaker | None = None  # whose
     spoken: tuple[Speaker, ...] = ()  # everybody who has spoken in the paragraph
     closed: bool = False  # somebody spoke whose name could not be told
+    direct: bool = False  # the words are the voice's own: "I" is whoever has it
 
 
 class _ItemReader:
@@ -111,22 +126,32 @@ class _ItemReader:
         self.presenter: Speaker | None = None  # who has opened the item and been alone so far
         self.opened = False
         self.named: list[Speaker] = []  # everybody with a full name who has spoken in the item
+        self.turns = 0  # how many paragraphs open with a name and a colon
+        self.turn_asker: Speaker | None = None  # who asked in the turn before
+        self.elsewhere: set[str] = set()  # labels of questions put to another than the office
 
     def read(self) -> AgendaItem:
         paragraphs: list[Paragraph] = []
         floor = _Floor()
         before: Paragraph | None = None
-        for paragraph in self.item.paragraphs:
+        self.turns = sum(
+            paragraph.kind == "minute" and self._label(paragraph) is not None
+            for paragraph in self.item.paragraphs
+        )
+        for at, paragraph in enumerate(self.item.paragraphs):
             if paragraph.kind == "question":
                 if before is None or before.question != paragraph.question:
                     self.named = []  # whoever asked the question before
                 paragraph = self._question(paragraph)
                 floor = _Floor()
+                self.turn_asker = None
             elif paragraph.kind == "resolution":
                 paragraph = self._resolution(paragraph)
                 floor = _Floor()
             elif paragraph.kind == "minute":
                 floor = self._open(floor, before, paragraph)
+                if self._may_go_on_asking(at, before):
+                    floor.last = None
                 paragraph = self._minute(paragraph, floor)
             else:
                 paragraph = _bare(paragraph)
@@ -155,12 +180,103 @@ class _ItemReader:
         asker = self.cast.asker(question.asker) if question else None
         if asker is not None:
             self._remember(asker)
-        return replace(
-            paragraph,
-            sentences=tuple(
-                Sentence(one.start, one.end, asker, "asked") for one in paragraph.sentences
-            ),
-        )
+        readings = [
+            self.cast.reading(self.document, one.start, one.end) for one in paragraph.sentences
+        ]
+        if question is not None and self._put_elsewhere(readings):
+            self.elsewhere.add(question.label)
+        told = question is not None and asker is not None and forms.asker_told(
+            self.document.words(question.start, question.end)
+        )  # fmt: skip
+        if told:
+            return self._told_question(paragraph, readings, asker)
+        last = max((at for at, reading in enumerate(readings) if reading.asks_directly), default=-1)
+        answered = self._answered_at(paragraph, readings, asker)
+        floor = _Floor(asker=asker, asked=True)
+        sentences = []
+        for at, one in enumerate(paragraph.sentences):
+            if at >= answered:
+                sentences.append(self._sentence(one, readings[at], floor))
+                continue
+            doubtful = 0 <= last < at and self._may_answer(paragraph.sentences[at - 1], one)
+            speaker = None if doubtful else asker
+            sentences.append(Sentence(one.start, one.end, speaker, None if doubtful else "asked"))
+        return replace(paragraph, sentences=tuple(sentences))
+
+    def _told_question(
+        self, paragraph: Paragraph, readings: list[Reading], asker: Speaker | None
+    ) -> Paragraph:
+        """ "Cllr Sole asked why. The Commissioner said ...": told like any other minute."""
+        floor = _Floor()
+        sentences = []
+        for one, reading in zip(paragraph.sentences, readings, strict=True):
+            sentence = self._sentence(one, reading, floor)
+            if (
+                sentence.speaker is None
+                and not reading.clauses
+                and self.cast.same(floor.asker, asker)
+            ):
+                sentence = Sentence(one.start, one.end, asker, "asked")
+            sentences.append(sentence)
+        return replace(paragraph, sentences=tuple(sentences))
+
+    def _answered_at(
+        self, paragraph: Paragraph, readings: list[Reading], asker: Speaker | None
+    ) -> int:
+        """Index of the sentence that tells of the answer in the paragraph of its question."""
+        asked = False
+        for at, (one, reading) in enumerate(zip(paragraph.sentences, readings, strict=True)):
+            first = reading.clauses[0] if reading.clauses else None
+            words = self.document.words(one.start, one.end)
+            if asked and first is not None and first.predicate == "said" and (
+                isinstance(first.subject, Mention)
+                and not self.cast.same(self.cast.speaker(first.subject), asker)
+                and not reading.asks_directly
+                and _SPOKEN.search(words) is None
+            ):  # fmt: skip
+                return at
+            asked = asked or reading.asks_directly
+        return len(paragraph.sentences)
+
+    def _may_answer(self, before: Sentence, one: Sentence) -> bool:
+        """Whether words behind the last question mark may be the answer, on a line of their own."""
+        words = self.document.words(one.start, one.end)
+        if "\n" not in self.document.words(before.end, one.start) or words.startswith("("):
+            return False
+        if len(words) < 120 and forms.asked_by(" ".join(words.split())) is not None:
+            return False
+        return _SPOKEN.search(words) is None
+
+    def _put_elsewhere(self, readings: list[Reading]) -> bool:
+        """Whether a told question is put to somebody else than the office that is asked here."""
+        for reading in readings:
+            for clause in reading.clauses:
+                if clause.asks and clause.addressee is not None:
+                    put = self.cast.speaker(clause.addressee)
+                    if put.role is not None and self.office and put.role != self.office.role:
+                        return True
+        return False
+
+    def _may_go_on_asking(self, at: int, before: Paragraph | None) -> bool:
+        """Whether a paragraph below a question may belong to it still.
+
+        It is neither labelled nor marked as an answer, and the answer is told further down.
+        """
+        paragraph = self.item.paragraphs[at]
+        if before is None or before.kind != "question" or paragraph.label is not None:
+            return False
+        mark = self.document.words(max(0, paragraph.start - 20), paragraph.start)
+        if paragraph.question is None or _MARKED.search(mark):
+            return False
+        for later in self.item.paragraphs[at + 1 : at + 6]:
+            if later.question != paragraph.question or not later.sentences:
+                return False
+            first = later.sentences[0]
+            reading = self.cast.reading(self.document, first.start, first.end)
+            subject = reading.clauses[0].subject if reading.clauses else None
+            if isinstance(subject, Mention) and reading.clauses[0].predicate == "said":
+                return True
+        return False
 
     def _resolution(self, paragraph: Paragraph) -> Paragraph:
         sentences = []
@@ -178,6 +294,8 @@ class _ItemReader:
     def _open(self, floor: _Floor, before: Paragraph | None, paragraph: Paragraph) -> _Floor:
         """The floor at the start of a paragraph: what the one before leaves to it."""
         question = self.questions.get(paragraph.question or "")
+        if before is not None and before.truncated:
+            floor = _Floor()  # whoever spoke last is lost with what is cut off
         opening = _Floor(last=floor.last)
         if floor.quoted and self._reopens(paragraph):
             opening.quoting, opening.quoted = floor.quoting, True
@@ -196,7 +314,12 @@ class _ItemReader:
                 return opening
             if not same or (before is not None and before.kind == "question"):
                 opening.asker, opening.asked = asker, True
-                opening.last = self.office
+                opening.last = None if question.label in self.elsewhere else self.office
+            answerer = self._answerer(before, paragraph)
+            if answerer is not None:
+                opening.voice = opening.last = answerer
+                opening.reply, opening.replying = asker, True
+                opening.asked, opening.direct = False, True
             return opening
         if floor.asked:
             opening.asker = floor.asker  # for "In response, ..." and "replied" alone
@@ -210,18 +333,139 @@ class _ItemReader:
         words = self.document.words(paragraph.start, paragraph.start + 2).lstrip()
         return words[:1] in ("“", '"', "‘")
 
+    def _answerer(self, before: Paragraph | None, paragraph: Paragraph) -> Speaker | None:
+        """Who answers, where a line says so: "Response by the Commissioner:"."""
+        places = [(paragraph.start, min(paragraph.end, paragraph.start + 260))]
+        if before is not None and before.kind == "heading":
+            places.append((before.start, before.end))
+        for start, end in places:
+            found = forms.answerer(" ".join(self.document.words(start, end).split()))
+            speaker = self.cast.asker(found)
+            if speaker is not None:
+                return replace(speaker, basis="inferred")
+        return None
+
+    def _label(self, paragraph: Paragraph) -> tuple[Speaker, int] | None:
+        """Whose turn a paragraph is, where it opens with a name and a colon, and where it begins.
+
+        "Report author: Jo Reed" and "Chair: Cllr Sole" are no turns.
+        """
+        match = _LABELLED.match(self.document.text, paragraph.start, paragraph.end)
+        if match is None:
+            return None
+        found = forms.lone_person(" ".join(match["who"].split()))
+        if found is None or forms.answerer(" ".join(match.group().split())) is not None:
+            return None
+        words = " ".join(self.document.words(match.end(), paragraph.end).split())
+        named = [mention for mention in people_in(words[:200]) if mention.start == 0]
+        if words[-1:] not in tuple('.?!”"’)') or (named and named[0].end >= len(words) - 1):
+            return None
+        speaker = self.cast.asker(found) if found.name else found
+        return (speaker, match.end()) if speaker is not None else None
+
+    def _turn(self, paragraph: Paragraph, floor: _Floor) -> Paragraph | None:
+        """A paragraph as somebody's own words behind a name and a colon; None where it is told."""
+        label = self._label(paragraph)
+        if label is None:
+            return None
+        speaker, start = label
+        words = self.document.words(start, paragraph.end)
+        if speaker.name is None and self.turns < 2 and len(words.split()) < _SHORT_TURN:
+            return None
+        readings = [
+            self.cast.reading(self.document, max(one.start, start), one.end)
+            if one.end > start
+            else None
+            for one in paragraph.sentences
+        ]
+        own = bool(_SPOKEN.search(words))
+        subjects = [r.clauses[0].subject for r in readings if r is not None and r.clauses]
+        told = any(
+            subject in ("he", "she")
+            or (
+                isinstance(subject, Mention) and self.cast.same(self.cast.speaker(subject), speaker)
+            )
+            for subject in subjects
+        )
+        first = subjects[0] if subjects else None
+        labels = speaker.name is None and isinstance(first, Mention) and first.name is not None
+        if (told or labels) and not own:
+            return None  # "Cabinet Member for Homes: Cllr Sole said": a label, not a turn
+        reply = self.turn_asker
+        if reply is None or self.cast.same(reply, speaker) or self.cast.is_member(speaker):
+            reply = None
+        sentences = []
+        asks = False
+        for one, reading in zip(paragraph.sentences, readings, strict=True):
+            if reading is not None and self._anothers(reading, speaker, own):
+                sentences.append(Sentence(one.start, one.end))
+                continue
+            asks = asks or (reading is not None and reading.asks_directly)
+            act: Act = "stated" if reply is None else "replied"
+            if reading is not None and reading.asks_directly:
+                act = "asked"
+            said = speaker if one.start <= paragraph.start else replace(speaker, basis="inferred")
+            answered = reply if act == "replied" else None
+            sentences.append(Sentence(one.start, one.end, said, act, answered))
+        self._remember(speaker)
+        self._interrupted(speaker)
+        self._silence(floor)
+        self.turn_asker = replace(speaker, basis="inferred") if asks else None
+        return replace(paragraph, sentences=tuple(sentences))
+
+    def _anothers(self, reading: Reading, speaker: Speaker, own: bool) -> bool:
+        """Whether a sentence in somebody's turn may be told of another: "The Chair replied ..."."""
+        first = reading.clauses[0] if reading.clauses else None
+        if first is None or first.predicate not in ("said", "asked", "attitude", "told"):
+            return False
+        if isinstance(first.subject, Mention):
+            return not self.cast.same(self.cast.speaker(first.subject), speaker)
+        return first.subject in ("he", "she") and own
+
     def _minute(self, paragraph: Paragraph, floor: _Floor) -> Paragraph:
-        if self._written(paragraph):
+        if not floor.direct and self._written(paragraph):
             return self._written_answer(paragraph)
+        turn = self._turn(paragraph, floor)
+        if turn is not None:
+            return turn
+        self.turn_asker = None
         sentences = []
         readings = []
-        for one in paragraph.sentences:
+        quoted = _Quoted.of(self.document, paragraph)
+        if floor.quoted and quoted.opens(paragraph.start):
+            quoted.told[0] = [floor.quoting]  # direct speech that the paragraph reopens
+            floor.quoted, floor.quoting = False, None
+        for at, one in enumerate(paragraph.sentences):
             reading = self.cast.reading(self.document, one.start, one.end)
+            mark = quoted.ends_in(one)
+            if mark is not None:
+                opening = self.document.text[mark]
+                reading = read_sentence(f"{opening}{self.document.words(one.start, one.end)}")
+                quoted.hold(at, one, bool(reading.clauses))
+            readings.append(reading)
+            if quoted.holds(at):
+                sentences.append(Sentence(one.start, one.end, None, "quoted"))
+                continue
+            if paragraph.truncated and at and self._cut_between(paragraph.sentences[at - 1], one):
+                self._silence(floor)
+            if quoted.over(at):
+                floor.voice = floor.reply = None  # what follows is not its speaker's for certain
+                floor.replying = floor.reporting = False
             sentence = self._sentence(one, reading, floor)
+            if quoted.closes(one):
+                floor.quoted, floor.quoting = False, None
             self._note(sentence, reading, floor)
             sentences.append(sentence)
-            readings.append(reading)
-        return replace(paragraph, sentences=_between(sentences, readings, self.cast))
+            if quoted.spoken_at(one):
+                author = self.cast.speaker(reading.read_from) if reading.read_from else None
+                quoted.tell(one, author or _tag(sentence, reading))
+        return replace(
+            paragraph, sentences=_between(quoted.filled(sentences, self.cast), readings, self.cast)
+        )
+
+    def _cut_between(self, before: Sentence, one: Sentence) -> bool:
+        """Whether words are missing between two sentences."""
+        return is_cut(self.document.text, before.start, one.start)
 
     def _written(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph is a written answer: marked so, and not told in the past tense."""
@@ -290,7 +534,12 @@ class _ItemReader:
         if not floor.quoted:
             floor.quoting = None
             self._silence(floor)
-        if speaker is None or (reading.clauses and isinstance(reading.clauses[0].subject, Mention)):
+        first = reading.clauses[0] if reading.clauses else None
+        told = first is not None and (
+            isinstance(first.subject, Mention)
+            or (first.subject in ("he", "she") and first.predicate in ("said", "asked"))
+        )
+        if speaker is None or told:
             return Sentence(one.start, one.end, None, "quoted")  # the mark may never be closed
         return Sentence(one.start, one.end, replace(speaker, basis="inferred"), "quoted")
 
@@ -300,6 +549,8 @@ class _ItemReader:
                 return Sentence(one.start, one.end, _PANEL, "resolved")
             return self._plain(one, reading, floor)
         first = reading.clauses[0]
+        if floor.direct and floor.voice is not None and first.subject in ("i", "we"):
+            return self._plain(one, replace(reading, stray=(), unread=None), floor)
         if first.predicate == "decided":
             self._release(floor, self._subject(first, floor), first)
             if floor.voice is not None or first.act is None:
@@ -655,6 +906,112 @@ def _continues(before: Paragraph, paragraph: Paragraph) -> bool:
         and len(letter) == 1
         and letter.isalpha()
     )
+
+
+def _tag(sentence: Sentence, reading: Reading) -> Speaker | None:
+    """Who is said to say a quotation that begins or ends in a sentence with other words."""
+    first = reading.clauses[0] if reading.clauses else None
+    if first is None or first.predicate not in ("said", "asked", "attitude"):
+        return None
+    return None if first.lemma in _OTHERS_WORDS else sentence.speaker
+
+
+@dataclass(slots=True)
+class _Quoted:
+    """The closed quotations of a paragraph that run over several sentences."""
+
+    sentences: tuple[Sentence, ...]
+    spans: list[Quotation]
+    places: list[int | None]  # for each sentence the quotation it stands in whole
+    colons: tuple[bool, ...]  # whether it ends in a colon
+    told: dict[int, list[Speaker | None]]
+
+    @staticmethod
+    def of(document: Document, paragraph: Paragraph) -> "_Quoted":
+        spans = [
+            span
+            for span in quotations(document.text, paragraph.start, paragraph.end)
+            if span.closed
+        ]
+        places = inside(document.text, paragraph.sentences, spans)
+        colons = tuple(
+            document.text[one.start : one.end].rstrip(" -–")[-1:] == ":"
+            for one in paragraph.sentences
+        )
+        return _Quoted(paragraph.sentences, spans, places, colons, {})
+
+    def opens(self, start: int) -> bool:
+        """Whether a closed quotation begins with the paragraph."""
+        return bool(self.spans) and self.spans[0].start == start
+
+    def ends_in(self, one: Sentence) -> int | None:
+        """Where a quotation began, in an earlier sentence, that ends in the midst of this one."""
+        for span in self.spans:
+            if span.start < one.start < span.end < one.end:
+                return span.start
+        return None
+
+    def hold(self, at: int, one: Sentence, told: bool) -> None:
+        """Take a sentence that ends a quotation into it, unless it tells who speaks itself."""
+        if not told and self.places[at] is None:
+            self.places[at] = next(
+                place for place, span in enumerate(self.spans) if span.start < one.start < span.end
+            )
+
+    def holds(self, at: int) -> bool:
+        """Whether a sentence stands in a quotation whole."""
+        return self.places[at] is not None
+
+    def _touching(self, one: Sentence) -> list[int]:
+        held = {place for place in self.places if place is not None}
+        return [
+            at for at, span in enumerate(self.spans)
+            if at in held and one.start < span.end and span.start < one.end
+        ]  # fmt: skip
+
+    def spoken_at(self, one: Sentence) -> bool:
+        """Whether a quotation of several sentences begins or ends in this one."""
+        return bool(self._touching(one)) or self._colon(one) is not None
+
+    def closes(self, one: Sentence) -> bool:
+        """Whether every quotation that begins in a sentence is closed, here or further on."""
+        return any(one.start <= span.start < one.end for span in self.spans)
+
+    def _colon(self, one: Sentence) -> int | None:
+        """The quotation that stands whole behind a sentence: "She said: / “It is late. ..." """
+        at = self.sentences.index(one)
+        if at + 1 >= len(self.places) or not self.colons[at]:
+            return None
+        place = self.places[at + 1]
+        opens = place is not None and self.spans[place].start == self.sentences[at + 1].start
+        return place if opens else None
+
+    def tell(self, one: Sentence, speaker: Speaker | None) -> None:
+        """Note who is said to say the quotations that touch a sentence."""
+        touching = self._touching(one)
+        behind = self._colon(one)
+        for place in touching:
+            self.told.setdefault(place, []).append(speaker)
+        if behind is not None and not touching:
+            self.told.setdefault(behind, []).append(speaker)
+
+    def over(self, at: int) -> bool:
+        """Whether a quotation of several sentences has just ended."""
+        return at > 0 and self.places[at - 1] is not None and self.places[at] is None
+
+    def filled(self, sentences: list[Sentence], cast: Cast) -> list[Sentence]:
+        """The sentences with those inside a quotation given to whoever is said to say it."""
+        result = []
+        for at, one in enumerate(sentences):
+            place = self.places[at]
+            if place is None:
+                result.append(one)
+                continue
+            named = [speaker for speaker in self.told.get(place, ()) if speaker is not None]
+            agreed = named and all(cast.same(named[0], other) for other in named)
+            speaker = replace(named[0], basis="inferred") if agreed else None
+            result.append(Sentence(one.start, one.end, speaker, "quoted"))
+        return result
 
 
 def _between(

@@ -9,7 +9,7 @@ from ingest.clauses import Clause, Reading, read_sentence
 from ingest.mentions import Mention, people_in
 from ingest.model import Document, Speaker
 from ingest.names import Gender, PersonName
-from ingest.people import name_key, same_name
+from ingest.people import distinct, may_be_one, name_key, same_name
 from ingest.roles import CHAIR, MEMBER, PCC, PCVC, PFCC, SINGLE_HOLDER, VICE_CHAIR, canonical_role
 
 _FIRE: Final = re.compile(r"\bPFCC\b|\bPolice,? Fire (?:and|&) Crime (?:Commissioner|Panel)\b")
@@ -27,7 +27,7 @@ class Cast:
 
     commissioner: str | None  # what "the Commissioner" means here; None: not a police body
     known: tuple[str, ...]  # full names printed anywhere
-    shared: frozenset[str]  # surnames (as keys) that two people bear
+    shared: Mapping[str, tuple[PersonName, ...]]  # who bears a surname (as key) of two people
     roles: Mapping[str, str]  # by key of a person
     genders: Mapping[str, Gender]  # by key of a person or office
     askers: frozenset[str]  # keys of those who ask: members, not officers
@@ -87,7 +87,10 @@ class Cast:
         surname = name_key(name.surname)
         if surname not in self.shared:
             return surname
-        return f"{surname}:{name_key(''.join(name.given))}" if name.given else f"{surname}:?"
+        fitting = [at for at, one in enumerate(self.shared[surname]) if may_be_one(name, one)]
+        if len(fitting) != 1:
+            return f"{surname}:{name_key(''.join(name.given))}" if name.given else f"{surname}:?"
+        return f"{surname}:{fitting[0] + 1}"
 
     def ambiguous(self, speaker: Speaker) -> bool:
         """Whether the name alone fits two people of this document."""
@@ -101,9 +104,9 @@ class Cast:
             if self.ambiguous(a) or self.ambiguous(b):
                 return False
             first, second = PersonName.parse(a.name), PersonName.parse(b.name)
-            if first is None or second is None or same_name(first, second) is False:
+            if first is None or second is None or not may_be_one(first, second):
                 return False
-            return same_name(first, second) is True or name_key(first.surname) not in self.shared
+            return same_name(first, second) is True or self.key(a) == self.key(b)
         if a.role is None or a.role != b.role:
             return False
         return a.role in SINGLE_HOLDER or not (a.name or b.name)
@@ -125,7 +128,7 @@ class Cast:
         if speaker.role is not None and not speaker.name:
             return False
         name = PersonName.parse(speaker.name) if speaker.name else None
-        if name is not None and name.title.lower().startswith(("cllr", "councillor")):
+        if name is not None and name.title.lower().startswith(("cllr", "coun")):
             return True
         return speaker.role is None and self.key(speaker) in self.askers
 
@@ -222,17 +225,15 @@ def _with_known_role(speaker: Speaker) -> Speaker:
     return Speaker(speaker.name, canonical_role(speaker.role) if speaker.role else None)
 
 
-def _shared(people: Iterable[Speaker]) -> frozenset[str]:
+def _shared(people: Iterable[Speaker]) -> dict[str, tuple[PersonName, ...]]:
     """Surnames that certainly two people bear: other first names, initials or titles."""
-    bearers: dict[str, list[PersonName]] = {}
+    names: dict[str, list[PersonName]] = {}
     for speaker in people:
         name = PersonName.parse(speaker.name) if speaker.name else None
-        if name is None or not (name.given or name.gender):
-            continue
-        kept = bearers.setdefault(name_key(name.surname), [])
-        if all(same_name(name, other) is False for other in kept):
-            kept.append(name)
-    return frozenset(surname for surname, kept in bearers.items() if len(kept) > 1)
+        if name is not None:
+            names.setdefault(name_key(name.surname), []).append(name)
+    bearers = {surname: tuple(distinct(found)) for surname, found in names.items()}
+    return {surname: found for surname, found in bearers.items() if len(found) > 1}
 
 
 def first_subject(clause: Clause) -> Mention | None:

@@ -145,7 +145,6 @@ def read_sentence(text: str, known: Iterable[str] = ()) -> Reading:
 
 LIMIT_CHARS: Final = 4_000
 """What is read of a sentence: none is that long, and no text may hold the reader up."""
-"""What is read of a sentence: none is that long, and no text may hold the reader up."""
 
 
 class _Sentence(Frames):
@@ -308,6 +307,11 @@ class _Sentence(Frames):
         if self.keys(at + 1, 1) != (":",) or len(self.nodes) < at + 6:
             return None
         rest = self.nodes[at + 2 :]
+        other = rest[0].mention
+        if other is not None and other.name and self.verb_after(at + 2) is not None:
+            found = None if mention.name else self._clause_at(at + 2)
+            # "Cabinet Member for Homes: Cllr Sole said": a label. After a name, whose words?
+            return found[0] if found else Clause(None, "said", "stated", lemma="say")
         if all(one.mention is not None or one.key in (",", "and", ";", ".") for one in rest):
             return None
         if self.asks():

@@ -18,6 +18,32 @@ CUT_OFF = re.compile(
 )
 """The line that cuts a minute in mid-sentence; the dots before it are found by `cut_off_start`."""
 
+_CUT_NOUN = (
+    r"(?:(?:the |this )?(?:rest|remainder) of (?:the |this )?|the |this )?"
+    r"(?:text|document|page|content|minutes?|item|paragraph|section|remainder|rest)\s"
+)
+_LINE_END = r"(?=[^\S\n]{0,20}(?:\n|\Z))"
+CUT_MARK = re.compile(
+    rf"[\[(]\s?(?:{_CUT_NOUN})?(?:(?:is|was|has been|have been)\s)?(?:here\s)?"
+    r"(?:truncated|cut off|cut short|shortened|abridged|not shown|continues)"
+    r"(?:\s(?:here|on|at|in|for|by)\b[^\[\]()\n]{0,40})?\s?(?:\.{3}|…)?\s?[\])]|"
+    r"[\[(]\s?(?:continued|continues|more)\s?(?:\.{3}|…)\s?[\])]|\[(?:more|continued)\]|"
+    rf"\[(?:\.{{3}}|…)\]{_LINE_END}|"
+    r"(?:\.{3}|…)\s{0,3}[\[(]?(?:read|show|see|view|load|continue)\s"
+    r"(?:more|on|reading|full text|all|the full|the rest)\b"
+    rf"[^.\n\])]{{0,40}}[\])]?{_LINE_END}|"
+    r"[\[(](?:click here|read|view|see|continue|show)\b[^()\[\]\n]{0,50}"
+    rf"\b(?:full|rest|more|reading)\b[^()\[\]\n]{{0,40}}[\])]{_LINE_END}",
+    re.IGNORECASE,
+)
+"""What other sites and tools leave where they cut a text: "[text truncated]", "… Read more"."""
+_MORE_ALONE = re.compile(
+    r"^(?:\.{3}|…)?\s?[\[(]?(?:(?:read|show|see|view|load) "
+    r"(?:more|full (?:text|minutes?|article)|all)|"
+    r"continue reading|click here to (?:read|view|see) .{1,60})[\])]?(?:\s?(?:\.{3}|…|»|>|→))?\.?$",
+    re.IGNORECASE,
+)
+
 MINUTES_LABEL = re.compile(r"^(?:Minutes|Cofnodion|Munudau)\s?:$", re.I)
 DECISION_LABEL = re.compile(r"^(?:Decisions?|Penderfyniad(?:au)?)\s?:$", re.I)
 DOCUMENTS_LABEL = re.compile(
@@ -126,6 +152,33 @@ def cut_off_start(text: str, start: int, match_start: int) -> int:
     while position > start and (text[position - 1].isspace() or text[position - 1] in ".…"):
         position -= 1
     return position
+
+
+def more_alone(line: str) -> bool:
+    """Whether a line is nothing but a button that shows the rest of a text ("Read more")."""
+    return len(line) < 100 and bool(_MORE_ALONE.match(line))
+
+
+def is_cut(text: str, start: int = 0, end: int | None = None) -> bool:
+    """Whether a text is cut off somewhere, by any marker."""
+    stop = len(text) if end is None else end
+    return bool(CUT_OFF.search(text, start, stop) or CUT_MARK.search(text, start, stop))
+
+
+def cuts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where cut-off markers stand, each with the dots before it and the full stop behind it."""
+    found: list[tuple[int, int]] = []
+    for pattern in (CUT_OFF, CUT_MARK):
+        for match in pattern.finditer(text, start, end):
+            begin, stop = match.span()
+            dots = cut_off_start(text, start, begin)
+            if "..." in text[dots:begin] or "…" in text[dots:begin]:
+                # A full stop right behind a word ends its sentence; the dots behind it are a cut's.
+                begin = dots + (text[dots : dots + 2] == ". ")
+            while stop < end and text[stop] in ".…":
+                stop += 1
+            found.append((begin, stop))
+    return sorted(found)
 
 
 def page_breaks(blocks: Sequence[Block]) -> set[int]:

@@ -117,7 +117,9 @@ _HEADS: Final = _set(
     "registrar surveyor"
 )
 _PLACE_LIMIT: Final = 4  # words in front of an office: "the Ambershire and Wenmouth Commissioner"
-_ABBREVIATED: Final = _set("mr mrs ms dr prof rev revd hon cllr cllrs sgt insp supt messrs ald mx")
+_ABBREVIATED: Final = _set(
+    "mr mrs ms dr prof rev revd hon cllr cllrs coun sgt insp supt messrs ald mx"
+)
 _TITLE_LIMIT: Final = 4  # words of "Councillor Dr Rev"
 _NAME_LIMIT: Final = 5  # words of a name after its title
 _ROLE_TAIL_LIMIT: Final = 9  # words of "Director of Finance and Commissioning"

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+from ingest.roles import role_at
+
 Gender = Literal["m", "f"]
 
 
@@ -14,15 +16,16 @@ def _set(words: str) -> frozenset[str]:
 
 _MALE: Final = _set("mr sir lord father")
 _FEMALE: Final = _set("mrs ms miss dame lady baroness madam")
-PLURAL_TITLES: Final = _set("cllrs councillors messrs aldermen")
+PLURAL_TITLES: Final = _set("cllrs councillors councilors messrs aldermen")
 TITLES: Final = (
     _MALE
     | _FEMALE
     | PLURAL_TITLES
     | _set(
         "mx dr prof professor rev revd reverend canon bishop imam rabbi judge hon cllr "
-        "councillor cllor alderman ald sgt sergeant insp inspector supt superintendent pc "
-        "dc ds di dci dsu pcso constable major colonel captain commander cynghorydd y"
+        "councillor councilor cllor coun alderman ald sgt sergeant insp inspector supt "
+        "superintendent pc dc ds di dci dsu pcso constable major colonel captain commander "
+        "cynghorydd y"
     )
 ) - {"y"}
 """Words that stand in front of a name, in lower case and without a full stop."""
@@ -67,7 +70,8 @@ class Word(NamedTuple):
 def rank_length(keys: Sequence[str], at: int) -> int:
     """How many words at `at` are a rank of several words ("Deputy Chief Constable"); 0 for none."""
     for length in (4, 3, 2):
-        if tuple(keys[at : at + length]) in RANKS:
+        rank = tuple(keys[at : at + length])
+        if len(rank) == length and rank in RANKS:
             return length
     return 0
 
@@ -98,6 +102,7 @@ class PersonName:
                 return None
             title.append(words[0].text)
             words = words[1:]
+        words = _behind_office(words, title)
         honours: list[str] = []
         while words and words[-1].key in POST_NOMINALS and words[-1].text.isupper():
             honours.insert(0, words[-1].text)
@@ -121,6 +126,19 @@ class PersonName:
         if keys & _FEMALE:
             return "f"
         return "m" if keys & _MALE else None
+
+
+def _behind_office(words: list[Word], title: list[str]) -> list[Word]:
+    """The words of a name behind the office that titles it, which is added to `title`.
+
+    "Commissioner Sole" and "PCC Sole" are Sole with a title, not somebody called Commissioner.
+    """
+    keys = [word.key for word in words]
+    found = role_at(keys, 0) if keys else None
+    if found is None or found.kind != "office" or found.length >= len(words):
+        return words
+    title.append(" ".join(word.text for word in words[: found.length]))
+    return words[found.length :]
 
 
 def words_of(text: str) -> list[Word]:

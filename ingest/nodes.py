@@ -43,15 +43,18 @@ _GLUED: Final = re.compile(
     r"\b(Commissioner|Chairman|Panel|Members?|Constable|Committee|Chair(?!man|woman|person))"
     r"(?=(?:was|were|had|has|said|would|and|[a-z]{3,12}ed)\b)"
 )
+_EMPHASIS: Final = re.compile(r"\*{2,3}|_{2,3}")  # marks of bold words that were kept as text
 _BULLET: Final = re.compile(
     r"^(?:[•·▪◦‣*\-–—]|\(?[a-z0-9]{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+|[QA][.:)]|"
-    r"(?:Response|Answer|Reply|Question|Supplementary)\s*:)\s+"
+    r"[QA]\s?\d{0,2}\s[–-]|[QA]\d{1,2}[.:)]?|Q[–-]|"
+    r"(?:Response|Answer|Reply|Question|Supplementary)\s*\d{0,2}\s*:)\s+"
 )
 
 
 def plain_words(text: str) -> str:
     """A sentence made easy to read: single spaces, no bullet, words that ran together parted."""
-    return _GLUED.sub(r"\1 ", _BULLET.sub("", " ".join(text.split())))
+    bare = _EMPHASIS.sub("", text) if "**" in text or "__" in text else text
+    return _GLUED.sub(r"\1 ", _BULLET.sub("", " ".join(bare.split())))
 
 
 class Row:

@@ -9,11 +9,18 @@ from dataclasses import dataclass, field
 
 from ingest import question_forms as forms
 from ingest.blocks import Block, trimmed
-from ingest.furniture import CUT_OFF, PAGE_NUMBER, TAG_DEBRIS, cut_off_start
+from ingest.furniture import (
+    CUT_MARK,
+    CUT_OFF,
+    PAGE_NUMBER,
+    TAG_DEBRIS,
+    is_cut,
+    more_alone,
+)
 from ingest.items import RawItem
 from ingest.labels import Label, bullet_end, label_of, lone_label
 from ingest.model import Basis, Paragraph, ParagraphKind, Question, Remark, Sentence, Speaker
-from ingest.sentences import split
+from ingest.sentences import split, split_uncut
 from ingest.wording import (
     AGENDA_VOICE,
     ATTENDANCE,
@@ -84,7 +91,7 @@ class _Draft:
         self.end = block.end
         self.tail = (self.tail + " " + block.text[-_TAIL:])[-_TAIL:].strip()
         self.size += len(block.text)
-        self.cut = self.cut or bool(CUT_OFF.search(block.text))
+        self.cut = self.cut or is_cut(block.text)
         self.bullets = bullet
 
 
@@ -107,6 +114,7 @@ class Read:
 
     paragraphs: tuple[Paragraph, ...]
     questions: tuple[Question, ...]
+    cut: bool = False  # the page breaks the item off after a whole paragraph
     remarks: list[Remark] = field(default_factory=list)
 
 
@@ -130,7 +138,9 @@ def read_item(text: str, key: str, item: RawItem) -> Read:
     for block in item.decision:
         reader.decision(block)
     reader.begin_minutes()
+    reader.answers = _answers_ahead(text, item.minutes)
     for index, block in enumerate(item.minutes):
+        reader.at = index
         reader.minute(block, item.minutes[index + 1] if index + 1 < len(item.minutes) else None)
     reader.other_minutes(text[item.title_start : item.title_end])
     return reader.finish(key)
@@ -153,6 +163,9 @@ class _Reader:
             False  # whether its answer is marked ("Response:"), so that a new label ends it
         )
         self.remarks: list[Remark] = []
+        self.cut = False  # a cut-off marker stands by itself
+        self.answers: Sequence[bool] = ()  # for each block: a marked answer comes before a question
+        self.at = 0  # index of the block that is read
 
     def add(self, draft: _Draft, block: Block, bullet: bool = False) -> _Draft:
         draft.take(block, bullet)
@@ -296,6 +309,8 @@ class _Reader:
             self.number is None or self.number.kind != "dotted" or NAMES_LINE.match(line)
         ):
             return False
+        if line[0] in '“"‘' and TERMINAL.search(line) and not line[-1].isalnum():
+            return False  # direct speech that a new paragraph reopens
         if line.lower().rstrip(".") in ("none", "noted", "agreed", "nil", "dim"):
             return False
         return title_score(line) > 0 and not is_reported(line) and not FINITE.search(line)
@@ -310,17 +325,22 @@ class _Reader:
 
     def _lone_cut(self, block: Block, last: _Draft | None) -> bool:
         """A cut-off marker on a line of its own belongs to the paragraph that it cuts."""
-        match = CUT_OFF.search(block.text)
+        if more_alone(block.text):
+            if last is not None and not _complete(last) and last.kind in ("minute", "resolution"):
+                last.cut = True
+            return True  # below a whole paragraph it may be a button of the page
+        match = CUT_OFF.search(block.text) or CUT_MARK.search(block.text)
         if match is None or block.text[: match.start()].strip(" .…"):
             return False
-        if last is None:
-            self.add(_Draft(block.start, block.start, "minute"), block)
-        elif not _complete(last):
+        if block.text[match.end() :].strip(" .…"):
+            return False  # words follow on the line
+        self.cut = True
+        if last is not None and not _complete(last):
             last.take(block)
         return True  # below a whole paragraph it cuts off what would follow
 
     def _lone_label(self, block: Block, last: _Draft | None, following: Block | None) -> bool:
-        if following is None or CUT_OFF.search(following.text):
+        if following is None or is_cut(following.text):
             return False
         label = lone_label(self.text, block)
         if label is None or (last is not None and last.table):
@@ -495,6 +515,8 @@ class _Reader:
                 self._open("Supplementary question", None, "labelled")
                 self._grow(trimmed(self.text, words, block.end))
                 return True
+        if self._asker_below(block, last):
+            return True
         opened = forms.opening(
             self.text, inner, label is not None or self.pending is not None, self.open is not None
         )
@@ -514,6 +536,25 @@ class _Reader:
             self.pending = (label, printed, basis) if label is not None else None
         return True
 
+    def _asker_below(self, block: Block, last: _Draft | None) -> bool:
+        """The asker in brackets on a line of its own, below a question without a label."""
+        if last is None or last.kind != "minute" or last.label or self.open is not None:
+            return False
+        if not last.tail.endswith("?") or last.question is not None:
+            return False
+        alone = forms.asker_last(self.text, block)
+        asker = alone[1] if alone is not None and alone[0] == block.start else None
+        asker = asker or forms.asked_by(block.text)
+        if asker is None or is_reported(last.tail):
+            return False
+        told = sum(not asked.label.startswith("Supplementary") for asked in self.asked[-99:])
+        name = self._unique(f"Question {told + 1}")
+        self.asked.append(_Asked(name, asker, "asker_last", last.start, last.end, last))
+        last.take(block)
+        last.kind, last.question = "question", name
+        self.answering, self.marked = name, False
+        return True
+
     def _inside_question(self, block: Block, inner: Block, label: Label | None) -> bool:
         """A line while a question is open: its words, its asker, or the end of it."""
         asked = self.open
@@ -531,6 +572,16 @@ class _Reader:
         answer = forms.answer_words(self.text, inner)
         if answer is not None:
             return self._answer(block, label, answer)
+        if asked.asker is None:
+            asker = forms.asked_by(inner.text)
+            if asker is None and asked.start is None and not label:
+                asker = self._names_asker(inner)
+            if asker is not None:
+                asked.asker = asker
+                self._grow(block, block.end)
+                if asked.start is not None:
+                    self._close_question()
+                return True
         alone = forms.asker_last(self.text, block)
         if alone is not None and alone[0] == block.start and asked.draft is not None:
             asked.draft.take(block)
@@ -538,6 +589,14 @@ class _Reader:
             self._close_question()
             return True
         return False
+
+    def _names_asker(self, block: Block) -> Speaker | None:
+        """The asker alone on the line below the label of a question."""
+        line = block.text
+        if len(line) > 120 or (TERMINAL.search(line) and line[-1] != ")"):
+            return None
+        found = forms.lone_person(line)
+        return found if found is not None and found.name is not None else None
 
     def _in_question(self, words: Block, kind: ParagraphKind, labelled: bool) -> bool:
         """Whether an ordinary line is part of the open question; else the question is over."""
@@ -549,10 +608,17 @@ class _Reader:
             over = asked.draft.tail.rstrip("”\"’' ").endswith("?")
             if spoken and (over or asked.asker is not None or asked.style == "lettered"):
                 return False
-            if over and asked.style == "asker_first" and words.blanks:
-                return False
+            if over and words.blanks and asked.asker is not None and not self._answer_is_marked():
+                return words.text.endswith("?") and self._grown(words)
+        return self._grown(words)
+
+    def _grown(self, words: Block) -> bool:
         self._grow(words)
         return True
+
+    def _answer_is_marked(self) -> bool:
+        """Whether "Response:" or the like is still to come for the open question."""
+        return self.at + 1 < len(self.answers) and self.answers[self.at + 1]
 
     def _answer(self, block: Block, label: Label | None, words: int) -> bool:
         self._close_question()
@@ -663,6 +729,10 @@ class _Reader:
             self._trim(draft)
             if not re.search(r"\w", self.text[draft.start : draft.end]):
                 continue
+            spans = split_uncut(self.text, draft.start, draft.end)
+            if not spans:
+                self.cut = self.cut or draft.cut
+                continue  # a cut-off marker and nothing else
             anchor = _anchor(key, draft, counters)
             anchors[id(draft)] = anchor
             keeps = draft.kind in ("minute", "question")
@@ -673,9 +743,7 @@ class _Reader:
                     start=draft.start,
                     end=draft.end,
                     kind=draft.kind,
-                    sentences=tuple(
-                        Sentence(a, b) for a, b in split(self.text, draft.start, draft.end)
-                    ),
+                    sentences=tuple(Sentence(a, b) for a, b in spans),
                     truncated=draft.cut,
                     question=draft.question if keeps else None,
                     label_basis=draft.label_basis if draft.label else "not_stated",
@@ -689,10 +757,14 @@ class _Reader:
         questions = tuple(
             question
             for asked in self.asked
-            if (question := _finished(asked, answers.get(asked.label, []), anchors, starts))
+            if (
+                question := _finished(
+                    self.text, asked, answers.get(asked.label, []), anchors, starts
+                )
+            )
             is not None
         )
-        return Read(tuple(paragraphs), questions, self.remarks)
+        return Read(tuple(paragraphs), questions, self.cut, self.remarks)
 
     def _trim(self, draft: _Draft) -> None:
         words = self.text[max(draft.start, draft.end - 16) : draft.end]
@@ -796,7 +868,11 @@ def _anchor(key: str, draft: _Draft, counters: dict[str, int]) -> str:
 
 
 def _finished(
-    asked: _Asked, answers: Sequence[str], anchors: Mapping[int, str], starts: Mapping[str, int]
+    text: str,
+    asked: _Asked,
+    answers: Sequence[str],
+    anchors: Mapping[int, str],
+    starts: Mapping[str, int],
 ) -> Question | None:
     own = anchors.get(id(asked.draft)) if asked.draft is not None else None
     if own is None and not answers:
@@ -804,10 +880,18 @@ def _finished(
     start, end = asked.start, asked.end
     if start is None:
         start = end = starts[own or answers[0]]
-    return Question(asked.label, asked.asker, start, end, tuple(answers))
+    asker = asked.asker or forms.asker_told(text[start:end])
+    return Question(asked.label, asker, start, end, tuple(answers))
 
 
-def cut_words_end(text: str, paragraph: Paragraph) -> int:
-    """Where the words of a cut-off paragraph end, before the dots of its marker."""
-    marker = CUT_OFF.search(text, paragraph.start, paragraph.end)
-    return paragraph.end if marker is None else cut_off_start(text, paragraph.start, marker.start())
+def _answers_ahead(text: str, blocks: Sequence[Block]) -> list[bool]:
+    """For each block whether a marked answer stands there or below, before the next question."""
+    ahead = [False] * len(blocks)
+    seen = False
+    for at in range(len(blocks) - 1, -1, -1):
+        if forms.answer_words(text, blocks[at]) is not None:
+            seen = True
+        elif forms.opening(text, blocks[at], False, False) is not None:
+            seen = False
+        ahead[at] = seen
+    return ahead

@@ -81,6 +81,62 @@ def same_name(a: PersonName, b: PersonName) -> bool | None:
     return True if agreed else None
 
 
+def may_be_one(a: PersonName, b: PersonName) -> bool:
+    """Whether two names printed in one document may be one person's.
+
+    As `same_name`, but a councillor and somebody titled as commissioner or as a police officer
+    are two people there, although nothing but the surname is given.
+    """
+    ranks = {_standing(a), _standing(b)}
+    return ranks != {"member", "officer"} and same_name(a, b) is not False
+
+
+_MEMBERS: Final = frozenset({"cllr", "councillor", "councilor", "coun", "alderman", "cllor"})
+_OFFICERS: Final = frozenset({
+    "commissioner", "pcc", "pfcc", "pcvc", "constable", "superintendent", "inspector", "sergeant",
+    "sgt", "insp", "supt", "pc", "dc", "ds", "di", "dci", "dsu", "cc", "dcc", "acc",
+})  # fmt: skip
+_DEPUTIES: Final = frozenset({"deputy", "assistant", "dpcc", "dpfcc"})
+
+
+def _standing(name: PersonName) -> str | None:
+    """ "member" for a councillor, "officer" for a commissioner or police officer, else None.
+
+    A deputy commissioner may sit on a council as well, so nothing is known of one.
+    """
+    words = set(name.title.lower().replace(".", " ").split())
+    if words & _MEMBERS:
+        return "member"
+    if words & _DEPUTIES and words & {"commissioner", "pcc", "pfcc", "dpcc", "dpfcc"}:
+        return None
+    return "officer" if words & _OFFICERS else None
+
+
+def distinct(names: Iterable[PersonName]) -> list[PersonName]:
+    """People of one surname who are certainly different, the fullest names first.
+
+    A name with less than a first name, a gender or a standing tells nobody apart and is left out.
+    """
+    telling = [name for name in names if name.given or name.gender or _standing(name)]
+    # "Ms Khan" may be Cllr Khan or Commissioner Khan: who is kept first decides, so both are tried.
+    telling.sort(key=lambda name: not name.gender)
+    by_gender = _kept(sorted(telling, key=_fullness))
+    telling.sort(key=lambda name: not _standing(name))
+    return max(by_gender, _kept(sorted(telling, key=_fullness)), key=len)
+
+
+def _fullness(name: PersonName) -> int:
+    return -len("".join(name.given))
+
+
+def _kept(names: Iterable[PersonName]) -> list[PersonName]:
+    kept: list[PersonName] = []
+    for name in names:
+        if not any(may_be_one(name, other) for other in kept):
+            kept.append(name)
+    return kept
+
+
 def _given_fits(a: str, b: str) -> bool:
     left, right = name_key(a), name_key(b)
     if len(left) == 1 or len(right) == 1:
@@ -105,9 +161,10 @@ def same_person(a: Speaker, b: Speaker, people: Iterable[Speaker] = ()) -> bool 
         first, second = PersonName.parse(a.name), PersonName.parse(b.name)
         if first is None or second is None:
             return None
-        verdict = same_name(first, second)
-        if verdict is not None:
-            return verdict
+        if not may_be_one(first, second):
+            return False
+        if same_name(first, second):
+            return True
         bearers = _bearers(first.surname, (a, b, *people))
         return True if bearers <= 1 else None
     if a.role and b.role and not (a.name or b.name):
@@ -137,16 +194,8 @@ def _role(text: str) -> str:
 def _bearers(surname: str, people: Iterable[Speaker]) -> int:
     """How many different people of a surname are certain to be among `people`, at least one."""
     key = name_key(surname)
-    kept: list[PersonName] = []
-    for speaker in people:
-        name = PersonName.parse(speaker.name) if speaker.name else None
-        if name is None or name_key(name.surname) != key:
-            continue
-        if not name.given and not name.gender:
-            continue
-        if all(same_name(name, other) is False for other in kept):
-            kept.append(name)
-    return max(1, len(kept))
+    names = (PersonName.parse(speaker.name) for speaker in people if speaker.name)
+    return max(1, len(distinct(name for name in names if name and name_key(name.surname) == key)))
 
 
 # Offices

@@ -7,10 +7,18 @@ from datetime import date
 
 from ingest.blocks import Block, collapse, join, line_blocks
 from ingest.dates import dates_in
-from ingest.furniture import is_furniture
+from ingest.furniture import is_cut, is_furniture
+from ingest.mentions import people_in
 from ingest.model import DocumentKind, Paragraph, ParagraphKind, Sentence, Source
-from ingest.rendering import is_about_page, is_decision_record, is_machine_made
-from ingest.sentences import split
+from ingest.quotations import quotations
+from ingest.rendering import (
+    is_about_page,
+    is_decision_record,
+    is_machine_made,
+    is_press_account,
+)
+from ingest.roles import canonical_role
+from ingest.sentences import split_uncut
 from ingest.wording import FINITE
 
 _DATE_ONLY = re.compile(
@@ -32,8 +40,8 @@ _AFTER_END = re.compile(
 )
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s{1,9}")
 _BYLINE = re.compile(
-    r"^(?i:by|written by|posted by|author\s?:|report by)\s"
-    r"(?P<author>[A-Z][\w’'.-]+(?:\s[A-Z][\w’'.-]+){1,3})$"
+    r"^(?:.{0,40}\d{4},?\s(?=[Bb]y\s))?(?i:by|written by|posted by|author\s?:|report by)\s"
+    r"(?P<author>[A-Z][\w’'.-]+(?:\s[A-Z][\w’'.-]+){1,3})(?:,\s[^.]{3,80})?$"
 )
 _LABELLED_VALUE = re.compile(r"^[A-Z][\w /’'()-]{2,50}:(?:\s|$)")
 _FIELD = re.compile(
@@ -62,8 +70,8 @@ class Prose:
     dropped: tuple[Block, ...]
 
 
-def guess_kind(text: str) -> tuple[DocumentKind, str | None]:
-    """The kind of a document that is not minutes, from how it is written.
+def guess_kind(text: str, publisher: str | None = None) -> tuple[DocumentKind, str | None]:
+    """The kind of a document that is not minutes, from how it is written and who publishes it.
 
     Returns:
         The kind ("other" where nothing tells), and what is unclear about it: a summary or a
@@ -92,7 +100,7 @@ def guess_kind(text: str) -> tuple[DocumentKind, str | None]:
         and "we " not in head[:400].lower()
     ):
         return "report", None
-    return _by_voice(head, blocks), None
+    return _by_voice(text, head, blocks, publisher), None
 
 
 def _is_interview(blocks: Sequence[Block]) -> bool:
@@ -101,21 +109,98 @@ def _is_interview(blocks: Sequence[Block]) -> bool:
     return sum(bool(re.search(r"\byour?\b", block.text, re.I)) for block in asked) >= 2
 
 
-def _by_voice(head: str, blocks: Sequence[Block]) -> DocumentKind:
-    """News and statements told apart by who "I" is."""
+def _by_voice(text: str, head: str, blocks: Sequence[Block], publisher: str | None) -> DocumentKind:
+    """News and statements told apart by who "I" is, and by whose page it is.
+
+    Only words outside quotation marks count: a page that quotes a commissioner is not the
+    commissioner's own, and neither is one whose byline names somebody else.
+    """
     if _is_interview(blocks):
         return "news"
-    first = len(re.findall(r"\b(?:I|I’m|I'm|I’ve|I've|my)\b", head))
-    words = max(len(head.split()), 1)
-    quoted = head.count("“") + head.count('"')
-    federation = re.search(r"\bFederation\b", head[:300])
-    if first >= 3 and first / words > 0.006 and quoted < first and not federation:
+    plain = collapse(outside_quotations(text[:20_000]))[:6000]
+    first = len(re.findall(r"(?<![\w’'])(?:I|I’m|I'm|I’ve|I've|[Mm]y)\b", plain))
+    own = first >= 3 and first / max(len(plain.split()), 1) > 0.006
+    head_line = masthead(blocks)
+    third = _THIRD_PARTY.search(publisher or "") or (
+        head_line is not None and _THIRD_PARTY.search(head_line)
+    )
+    if own and signed_by_office(text, blocks) and not (third and third.group() != "News"):
         return "statement"
+    if own and not third and byline(text) is None and head_line is None:
+        return "statement"
+    if third or head_line is not None or byline(text) is not None or is_press_account(blocks):
+        return "news"
     if re.search(r"\b(?:Federation|News|Gazette|Herald|Echo|Association|Union)\b", head[:400]):
         return "news"
     if re.search(r"\b(?:Post|Chronicle|Observer|Mercury|Times|Advertiser|Journal)\b", head[:300]):
         return "news"
     return "other"
+
+
+_OFFICE = r"(?:Police(?:,? Fire)? (?:and|&) Crime Commissioner|P(?:F)?CC|Chief Constable|Mayor)"
+_THIRD_PARTY = re.compile(
+    r"\b(?:Federation|UNISON|Unison|Unite|GMB|Union|Associations?|Association’s|Society|Gazette|"
+    r"Herald|Echo|Chronicle|Observer|Mercury|Times|Advertiser|Journal|News|Express|Mail|Telegraph|"
+    r"Tribune|Argus|Guardian|BBC|ITV|Radio|Trust|Charity|Campaign|Network|Alliance|Watch|Branch)\b"
+)
+_PUBLIC_BODY = re.compile(
+    r"\b(?:Police|Constabulary|(?:Borough|County|City|District|Town|Parish) Council|"
+    r"Fire (?:and|&) Rescue|Council)(?: (?:news|newsroom|press office))?$",
+    re.IGNORECASE,
+)
+_NOT_MASTHEAD = re.compile(r"\b(?:Office of|OPCC|blog|diary|column)\b|’s\b|'s\b", re.IGNORECASE)
+_OWN_OFFICE = re.compile(
+    rf"\bI (?:have been|am|was|became|serve as|stood as) (?:your |the |elected )?[\w ]{{0,30}}"
+    rf"{_OFFICE}|\b[Aa]s (?:your |the )?[\w ]{{0,20}}{_OFFICE},? I\b"
+)
+
+
+def outside_quotations(text: str) -> str:
+    """The words of a text that stand in no direct speech, line by line."""
+    parts: list[str] = []
+    for block in line_blocks(text):
+        at = block.start
+        for span in quotations(text, block.start, block.end):
+            parts.append(text[at : span.start])
+            at = span.end
+        parts.append(text[at : block.end])
+    return " ".join(parts)
+
+
+def masthead(blocks: Sequence[Block]) -> str | None:
+    """The organisation whose page it is, as the first lines name it, else None.
+
+    "Ambershire Police Federation", "UNISON Ambershire Police Branch", "Lowmere Borough Council";
+    not the office of a commissioner, and no line that tells something.
+    """
+    for block in blocks[:4]:
+        line = block.text.lstrip("# ").rstrip(".:")
+        if len(line) > 70 or len(line.split()) < 2 or FINITE.search(line):
+            continue
+        if _NOT_MASTHEAD.search(line) or _BYLINE.match(line):
+            continue
+        if _THIRD_PARTY.search(line) and line.istitle() | (_capitals(line) >= 0.6):
+            return line
+        if _PUBLIC_BODY.search(line) and _capitals(line) >= 0.6:
+            return line
+    return None
+
+
+def _capitals(line: str) -> float:
+    """Share of the longer words of a line that begin with a capital."""
+    words = [word for word in line.split() if len(word) > 3]
+    return sum(word[:1].isupper() for word in words) / max(len(words), 1)
+
+
+def signed_by_office(text: str, blocks: Sequence[Block]) -> bool:
+    """Whether a page says that its "I" holds an office: a blog, a signature, a byline."""
+    top = " ".join(block.text for block in blocks[:4])
+    if re.search(rf"(?:{_OFFICE}|Commissioner)[’']s (?:blog|diary|column|statement)", top, re.I):
+        return True
+    if _OWN_OFFICE.search(text[:20_000]):
+        return True
+    ends = [block.text for block in (*blocks[1:6], *blocks[-4:]) if len(block.text) < 120]
+    return any(re.search(_OFFICE, line) and not FINITE.search(line) for line in ends)
 
 
 def read_prose(text: str, source: Source, key: str = "doc") -> Prose:
@@ -218,8 +303,11 @@ def _is_heading(block: Block) -> bool:
 
 
 def _paragraph(text: str, anchor: str, start: int, end: int, kind: ParagraphKind) -> Paragraph:
-    sentences = tuple(Sentence(a, b) for a, b in split(text, start, end))
-    return Paragraph(anchor, None, start, end, kind, sentences, label_basis="not_stated")
+    sentences = tuple(Sentence(a, b) for a, b in split_uncut(text, start, end))
+    return Paragraph(
+        anchor, None, start, end, kind, sentences, is_cut(text, start, end),
+        label_basis="not_stated",
+    )  # fmt: skip
 
 
 def _title(body: Sequence[Block], source: Source) -> Block | None:
@@ -234,8 +322,11 @@ def _title(body: Sequence[Block], source: Source) -> Block | None:
         if 12 <= len(block.text) <= 200
         and not _DATE_ONLY.match(block.text)
         and not _FIELD.match(block.text)
-        and block.text[-1] not in ".;:"
+        and not _BYLINE.match(block.text)
+        and (block.text.rstrip("”\"’'") or block.text)[-1] not in ".;:"
     ]
+    house = masthead(body)
+    candidates = [block for block in candidates if block.text != house] or candidates
     for block in candidates:
         if len(block.text.lstrip("# ").split()) >= 4 and not _ORGANISATION.match(block.text):
             return block
@@ -256,4 +347,18 @@ def byline(text: str) -> str | None:
         match = _BYLINE.match(block.text) if len(block.text) < 120 else None
         if match:
             return match["author"]
+    return None
+
+
+def signature(text: str) -> str | None:
+    """Who signs at the end: a name alone on its line, with an office beside it or below."""
+    blocks = line_blocks(text, max(0, len(text) - 2500))[-5:]
+    for at, block in enumerate(blocks):
+        people = people_in(block.text) if len(block.text) < 120 else []
+        if len(people) != 1 or not people[0].name or people[0].start > 0 or not at:
+            continue
+        below = blocks[at + 1].text if at + 1 < len(blocks) else ""
+        alone = people[0].end == len(block.text)
+        if alone and (people[0].role or (len(below) < 120 and canonical_role(below))):
+            return people[0].name
     return None

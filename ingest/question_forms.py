@@ -9,26 +9,57 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingest.blocks import Block, collapse
+from ingest.clauses import read_sentence
+from ingest.mentions import Mention, people_in
 from ingest.model import Speaker
+from ingest.roles import BODY_ROLES, CHAIR, MEMBER, VICE_CHAIR
 from ingest.wording import FINITE, PERSON_TITLE, is_reported
 
+_BOLD = r"(?:\*{2,3}|_{2,3})?"  # marks that some tools leave in the text
 _LABEL = re.compile(
-    r"(?P<label>(?:Supplementary\s{1,3})?(?:Question|QUESTION|"
+    rf"{_BOLD}(?P<label>(?:Supplementary\s{1, 3})?(?:Question|QUESTION|"
     r"Cwestiwn)\s{0,3}(?:No\.?\s{0,3})?\d{1,2}|Q\s?\d{1,2})"
-    r"(?![\d/])\s{0,8}[:.)–—-]{0,2}\s{0,40}"
+    rf"(?![\d/])\s{{0,8}}[:.)–—-]{{0,2}}{_BOLD}\s{{0,40}}"
 )
 _WORD = re.compile(r"(?:Question|QUESTION|Cwestiwn|Q)\s{0,3}[:.]-?\s{0,40}")
-_LETTERED = re.compile(r"(?:Q|Question)\s{0,2}[.:]-?\s{1,40}")
+_LETTERED = re.compile(
+    rf"{_BOLD}(?:Q|Question|QUESTION){_BOLD}\s{{0,2}}(?:[.:)|]-?|[–—-](?=\s)){_BOLD}\s{{1,40}}"
+)
 _SUPPLEMENTARY_WORD = re.compile(
     r"(?:Supplementary|SUPPLEMENTARY)(?: [Qq]uestion)?\s{0,3}[:.–-]{1,2}\s{0,40}"
 )
+_ANSWER_WORD = r"(?:Response|Answer|Reply|RESPONSE|ANSWER|REPLY|Ateb|Ymateb)"
 _ANSWER = re.compile(
-    r"(?:Response|Answer|Reply|RESPONSE|ANSWER|REPLY|Ateb|Ymateb|"
-    r"A)\s{0,3}(?:\d{1,2}\s{0,3})?[:.]-?\s{0,40}"
+    rf"{_BOLD}(?:{_ANSWER_WORD}|A){_BOLD}\s{{0,3}}(?:\d{{1,2}}\s{{0,3}})?"
+    rf"(?:[:.|]-?|[–—-](?=\s)){_BOLD}\s{{0,40}}|"
+    r"A\d{1,2}\)?\s{1,40}(?=\S)"
 )
+_ANSWER_ALONE = re.compile(rf"^(?:Written )?{_ANSWER_WORD}\s?(?:\d{{1,2}})?\s?[:.–-]{{0,2}}$", re.I)
 _ANSWER_BY = re.compile(
-    r"^(?:Response|Answer|Reply)\s(?:by|from|of)\s(?P<who>[^:.?]{3,120}?)\s?[:.–-]{0,2}$",
+    r"^(?:(?:Written )?(?:Response|Answer|Reply)\s(?:given\s)?(?:by|from|of)|"
+    r"(?:Answered|Replied) by)\s?:?\s(?P<who>[^:.?]{3,120}?)\s?[:.–-]{0,2}$|"
+    r"^(?P<whose>(?:The )?[A-Z][^:.?!]{1,80}?)(?:[’']s?)?\s(?:written )?"
+    r"(?:response|answer|reply|responded|answered|replied)(?: as follows| that)?"
+    r"\s?[:–-]{1,2}$",
     re.IGNORECASE,
+)
+_ANSWER_LEAD = re.compile(
+    r"(?:(?:Written )?(?:Response|Answer|Reply) (?:given )?(?:by|from|of)|"
+    r"(?:Answered|Replied) by)\s?:?\s(?P<who>[^:.?]{3,120}?)\s?:\s|"
+    r"(?P<whose>(?:The )?[A-Z][^:.?!]{1,80}?)(?:[’']s?)?\s(?:written )?"
+    r"(?:[Rr]esponse|[Aa]nswer|[Rr]eply)\s?:\s"
+)
+_ASKED_BY = re.compile(
+    r"^(?:(?:Question )?(?:asked|submitted|put|raised|received) (?:by|from)|from|questioner|"
+    r"name of (?:the )?(?:questioner|member|councillor))\s?:?\s(?P<asker>[^:?]{3,140}?)\.?$",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(
+    r"\(\s?(?:(?i:asked |submitted |put |question )?(?i:by|from)\s)?(?P<asker>[^()?]{3,110})\)"
+    r"\s{0,3}[:.–-]{0,2}\s{0,40}"
+)
+_TOLD_TO = re.compile(
+    r"\s(?:to ask|will ask|asked|has asked|had asked|put|submitted|asks)\b.*$", re.IGNORECASE
 )
 _SUBMITTED = re.compile(
     r"^(?:(?:The )?following (?:written |public )?question (?:was|had been) (?:submitted|asked|"
@@ -39,9 +70,10 @@ _SUBMITTED = re.compile(
     re.IGNORECASE,
 )
 _SUBMITTED_ON = re.compile(
-    r"^(?:The )?following (?:written |public )?question (?:was|had been) (?:submitted|asked|"
-    r"received|put)"
-    r"(?: in writing)? (?:by|from)\s(?P<asker>[^:?]{3,160}?)\s?:\s",
+    r"^(?:(?:The )?following (?:written |public )?question (?:was|had been) (?:submitted|asked|"
+    r"received|put)(?: in writing)? (?:by|from)|"
+    r"(?:Written |Public |Supplementary )?Question (?:from|submitted by|by|received from|"
+    r"asked by))\s(?P<asker>[^:?]{3,160}?)\s?:\s",
     re.IGNORECASE,
 )
 _FOLLOWING_QUESTION = re.compile(
@@ -51,10 +83,10 @@ _FOLLOWING_QUESTION = re.compile(
     re.IGNORECASE,
 )
 _ASKER_FIRST = re.compile(
-    rf"(?P<asker>(?:{PERSON_TITLE})\b\.?\s{{1,3}}[A-Z][^:.?!]{{1,80}}?)\s{{0,3}}:\s{{0,40}}"
+    rf"{_BOLD}(?P<asker>(?:{PERSON_TITLE})\b\.?\s{{1,3}}[A-Z][^:.?!]{{1,80}}?)\s{{0,3}}:{_BOLD}\s{{0,40}}"
 )
 _ASKER_LAST = re.compile(
-    rf"\(\s?(?:(?:asked|submitted|question)?\s?(?:by|"
+    rf"\(\s?(?:(?i:asked|submitted|put|question)?\s?(?i:by|"
     rf"from)\s)?(?P<asker>(?:(?:{PERSON_TITLE})\b\.?\s)?"
     r"[A-Z][\w’'.-]*(?:\s(?:(?:de|van|von|der|la|le|of|and)\b|[A-Z][\w’'.-]*)){1,6}"
     r"(?:\s?(?:,|-|–)\s?[^()]{2,90})?)\)\.?$"
@@ -74,14 +106,14 @@ class Opening:
     label: str | None  # as printed: "Question 1", "Q2"
     words: int  # where the question's words begin; the block's end where on the next line
     asker: Speaker | None = None
-    style: Literal["labelled", "announced", "asker_first", "lettered"] = "labelled"
+    style: Literal["labelled", "announced", "asker_first", "lettered", "asker_last"] = "labelled"
 
 
 def speaker(words: str) -> Speaker:
     """An asker as printed in brackets or before a colon: name, then council or role after a
     comma.
     """
-    printed = collapse(words)
+    printed = _TOLD_TO.sub("", collapse(words))
     name, comma, rest = printed.partition(",")
     if not comma:
         dashed = re.split(r"\s[-–]\s", printed, maxsplit=1)
@@ -108,11 +140,12 @@ def opening(text: str, block: Block, numbered: bool, inside: bool) -> Opening | 
     if labelled and _is_label(line, collapse(labelled["label"])):
         label = collapse(labelled["label"])
         rest = collapse(text[labelled.end() : block.end])
-        named = re.match(
-            rf"^(?:from |by )?(?P<asker>(?:{PERSON_TITLE})\b\.?\s[^:?]{{2,110}}?)\s?[:–-]?$", rest
-        )
+        named = _LABEL_NAMED.match(rest)
         if named and not is_reported(rest):
             return Opening(label, block.end, speaker(named["asker"]), "announced")
+        led = _lead(text, labelled.end(), block.end)
+        if led is not None:
+            return Opening(label, led[1], led[0], "announced")
         return Opening(label, labelled.end())
     if len(line) < 400:
         submitted = _SUBMITTED.match(line)
@@ -131,15 +164,125 @@ def opening(text: str, block: Block, numbered: bool, inside: bool) -> Opening | 
         asked = _FOLLOWING_QUESTION.match(rest)
         if asked:
             return Opening(None, block.end, speaker(asked["asker"]), "lettered")
+        led = _lead(text, lettered.end(), block.end)
+        if led is not None:
+            return Opening(None, led[1], led[0], "lettered")
         return Opening(None, lettered.end(), None, "lettered")
+    last = None if inside else asker_last(text, block)
+    if last is not None and _asks_before(text, block.start, last[0]):
+        return Opening(None, block.start, None, "asker_last")
     first = _ASKER_FIRST.match(text, block.start, block.end)
-    if first and (numbered or first.end() >= block.end) and _is_name(first["asker"]):
+    alone = first is not None and first.end() >= block.end
+    told = _TOLD_TO.sub("", collapse(first["asker"])) if first and alone else ""
+    if first and (_is_name(told) if alone else numbered and _is_name(first["asker"])):
         return Opening(None, first.end(), speaker(first["asker"]), "asker_first")
     return None
 
 
+_LABEL_NAMED = re.compile(
+    rf"^(?:from |by |asked by |submitted by )?(?P<asker>(?:{PERSON_TITLE})\b\.?\s"
+    r"[^:?]{2,110}?)\s?[:–-]?$|"
+    r"^(?:from|by|asked by|submitted by|put by)\s(?P<other>[A-Z][^:?.]{2,110}?)\s?[:–-]?$",
+    re.IGNORECASE,
+)
+
+
+def _lead(text: str, start: int, end: int) -> tuple[Speaker, int] | None:
+    """The asker before the words of a question: "Cllr Sole: ", "(Cllr Sole) ", "from Jo Reed: "."""
+    bracketed = _BRACKETED.match(text, start, end)
+    if bracketed and (found := lone_person(collapse(bracketed["asker"]))) is not None:
+        return found, bracketed.end()
+    first = _ASKER_FIRST.match(text, start, end)
+    if first and _is_name(first["asker"]):
+        return speaker(first["asker"]), first.end()
+    from_ = _FROM_LEAD.match(text, start, end)
+    if from_ and (found := lone_person(collapse(from_["asker"]))) is not None:
+        return found, from_.end()
+    return None
+
+
+_FROM_LEAD = re.compile(
+    r"(?i:asked |submitted |put )?(?i:from|by)\s{1,3}(?P<asker>[^:?.]{3,110}?)\s{0,3}:"
+    rf"{_BOLD}\s{{1,40}}"
+)
+
+
+def lone_person(words: str) -> Speaker | None:
+    """The one person that words consist of, with a council or role in brackets or after a comma.
+
+    "Cllr Sole (Lowmere)" and "Jo Reed, a resident" are; "Drones and vans" and "the Panel" are not.
+    """
+    bare = words.strip(" .:–-*“”\"'")
+    mentions = people_in(bare[:160], lines=False)
+    if not mentions or mentions[0].start > 0 or mentions[0].role in BODY_ROLES:
+        return None
+    first = mentions[0]
+    rest = bare[first.end :].strip()
+    if first.plural or first.possessive or any(m.name for m in mentions[1:]):
+        return None
+    if rest and not (rest[0] in "(,–-" and not is_reported(rest) and not FINITE.search(rest)):
+        return None
+    if first.name is None:
+        return Speaker(None, first.role) if not rest else None
+    return speaker(bare)
+
+
+def _asks_before(text: str, start: int, end: int) -> bool:
+    """Whether the words before an asker in brackets are a question and not a report of one."""
+    words = collapse(text[start:end])
+    return words.endswith("?") and asker_told(words) is None and not is_reported(words[:60])
+
+
+def asker_told(words: str) -> Speaker | None:
+    """Who asks, where a question is told: "Cllr Sole asked whether the roof had been mended."
+
+    Nobody where the words are the question itself: "The Commissioner asked for a rise. Why?"
+    """
+    line = collapse(words[:1500])
+    first = re.split(r"(?<=[.?!])\s(?=[A-Z“\"])", line, maxsplit=1)
+    clauses = read_sentence(first[0]).clauses
+    subject = clauses[0].subject if clauses else None
+    if not isinstance(subject, Mention) or clauses[0].joint or subject.kind == "body":
+        return None
+    if not clauses[0].asks and clauses[0].act != "raised_concern":
+        return None
+    member = subject.role in (MEMBER, CHAIR, VICE_CHAIR) or (
+        subject.name is not None and subject.name.lower().startswith(("cllr", "coun"))
+    )
+    if not member and len(first) > 1 and "?" in first[1]:
+        return None
+    return Speaker(
+        subject.name, subject.role if subject.role != MEMBER or not subject.name else None
+    )
+
+
+def asked_by(line: str) -> Speaker | None:
+    """The asker on a line of its own below a question: "Asked by: Cllr Sole", "From Jo Reed"."""
+    match = _ASKED_BY.match(line) if len(line) < 180 else None
+    return lone_person(match["asker"]) if match else None
+
+
+def answerer(line: str) -> Speaker | None:
+    """Who gives the answer, where its first line says so: "Reply by the Commissioner:".
+
+    The words may follow on the same line; a line that tells of an answer ("The Commissioner
+    replied that ...") is none of these.
+    """
+    match = (_ANSWER_BY.match(line) if len(line) < 200 else None) or _ANSWER_LEAD.match(line[:260])
+    if match is None:
+        gave = _GAVE.match(line) if len(line) < 200 else None
+        return lone_person(gave["who"]) if gave else None
+    return lone_person(match["who"] or match["whose"])
+
+
+_GAVE = re.compile(
+    r"^(?:A\.?:?\s{1,9})?(?P<who>(?:The )?[A-Z][^:.?!]{2,90}?)\s(?:gave|provided|made) the "
+    r"following (?:response|reply|answer)\s?[:–-]{0,2}$"
+)
+
+
 def _is_name(words: str) -> bool:
-    return len(words) < 70 and not is_reported(words) and not FINITE.search(words)
+    return len(words) < 120 and lone_person(collapse(words)) is not None
 
 
 def _is_label(line: str, label: str) -> bool:
@@ -170,15 +313,22 @@ def supplementary_words(text: str, block: Block) -> int | None:
 
 
 def answer_words(text: str, block: Block) -> int | None:
-    """Where the words begin behind "Response:" or "A."; the end for "Response by X" alone."""
+    """Where the words begin behind "Response:" or "A."; the end for "Response by X" alone.
+
+    "Response by X: words" begins at X's name, which tells who answers.
+    """
     match = _ANSWER.match(text, block.start, block.end)
     if match and (
         match.end() >= block.end or match.end() - block.start > 2 or text[match.end() - 1].isspace()
     ):
         return match.end()
-    if len(block.text) < 160 and _ANSWER_BY.match(block.text):
+    if _ANSWER_ALONE.match(block.text[:40]) and len(block.text) <= 40:
         return block.end
-    return None
+    if answerer(block.text) is None:
+        return None
+    if len(block.text) < 200 and _ANSWER_BY.match(block.text):
+        return block.end
+    return block.start if _ANSWER_LEAD.match(block.text[:260]) else None
 
 
 def asker_last(text: str, block: Block) -> tuple[int, Speaker] | None:

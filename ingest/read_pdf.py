@@ -30,7 +30,7 @@ from ingest.pdf_layout import (
     side_by_side,
     width_of,
 )
-from ingest.reading import Extract, Layout, ReadLimits
+from ingest.reading import IN_COLUMNS, Extract, Layout, ReadLimits
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -174,7 +174,7 @@ class _Reading:
             self.layout = "columns"
             self._remark(
                 "unclear",
-                f"Words stand in columns on {_numbers(column_pages)}: who said what is left open.",
+                f"{IN_COLUMNS} on {_numbers(column_pages)}: who said what is left open.",
             )
         if closer.refused:
             self._remark(

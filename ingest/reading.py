@@ -7,6 +7,9 @@ from ingest.model import Remark
 
 Format = Literal["html", "text", "markdown", "pdf", "docx"]
 
+IN_COLUMNS = "Words stand in columns"
+"""How the remark begins that says that the order of words, and so who said them, is unsure."""
+
 Layout = Literal["flow", "columns"]
 """`columns`: words stood side by side on a page, so which words belong together is a guess."""
 

@@ -49,6 +49,14 @@ _ABOUT = re.compile(
     re.I,
 )
 
+_SAID_BEFORE = re.compile(
+    r"\b(?:said|says|added|adds|commented|explained|told \w{1,20})\s?[:,]?\s{0,3}[“\"‘']"
+)
+_SAID_AFTER = re.compile(
+    r"[,.?!][”\"’]\s{1,3}(?:said|says|added|adds|(?:he|she|[A-Z][\w’-]+(?: [A-Z][\w’-]+){0,3}) "
+    r"(?:said|says|added|adds))\b"
+)
+
 
 def detect(text: str, blocks: Sequence[Block], openings: Sequence[Opening]) -> Rendering:
     """Decide how a page has arrived.
@@ -95,6 +103,9 @@ def _without_header(
     documents: int,
     happened: bool,
 ) -> Rendering:
+    if not labels + documents and len(openings) < 3 and not _recorded(text, blocks):
+        if is_press_account(blocks):
+            return "prose"
     head = blocks[:15]
     dated = any(BODY_DATE.match(block.text) and BODY_WORD.search(block.text) for block in head)
     agenda_item = any(_AGENDA_ITEM.match(block.text) for block in blocks[:6])
@@ -116,6 +127,14 @@ def _without_header(
     if _reads_as_one_item(text, blocks):
         return "single_item"
     return "prose"
+
+
+def _recorded(text: str, blocks: Sequence[Block]) -> bool:
+    """Whether anything says that a page is the record of a meeting."""
+    return states_meeting(text) or any(
+        RESOLUTION.match(block.text) or CUT_OFF.search(block.text) or is_note(block.text)
+        for block in blocks
+    )
 
 
 def _convincing(openings: Sequence[Opening]) -> bool:
@@ -150,6 +169,15 @@ def is_decision_record(blocks: Sequence[Block]) -> bool:
     if any(ITEMS_HEADER.match(block.text) for block in blocks[:200]):
         return False
     return sum(bool(_DECISION_RECORD.match(block.text)) for block in blocks) >= 2
+
+
+def is_press_account(blocks: Sequence[Block]) -> bool:
+    """Whether a page tells of what people said in their own words: 'Ms Sole said: "..."'."""
+    told = [
+        block for block in blocks
+        if _SAID_BEFORE.search(block.text) or _SAID_AFTER.search(block.text)
+    ]  # fmt: skip
+    return bool(told) and len(told) * 8 >= len([b for b in blocks if len(b.text) > 80])
 
 
 def is_about_page(text: str) -> bool:

@@ -9,10 +9,12 @@ space after a full stop ("Authority.She") is a boundary too.
 import re
 from itertools import pairwise
 
+from ingest.furniture import CUT_OFF, cuts
+
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof rev revd hon cllr cllrs cyng st messrs jr sr sgt insp supt det cpl capt lt "
-    "col gen maj dep asst vs viz cf al inc ltd plc approx dept govt incl ext jan feb apr aug sept "
-    "oct nov dec".split()
+    "mr mrs ms dr prof rev revd hon cllr cllrs coun cyng st messrs jr sr sgt insp supt det cpl "
+    "capt lt col gen maj dep asst vs viz cf al inc ltd plc approx dept govt incl ext jan feb apr "
+    "aug sept oct nov dec".split()
 )
 _BEFORE_FIGURES = frozenset("no nos min para paras p pp art sec ref fig vol tel ch co".split())
 _LETTERS = re.compile(r"(?:e\.g|i\.e|a\.m|p\.m|etc|u\.k|d\.c)$", re.IGNORECASE)
@@ -61,6 +63,36 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
             begin = left + len(piece) - len(piece.lstrip())
             spans.append((begin, begin + len(stripped)))
     return _without_stray_marks(text, spans)
+
+
+def split_uncut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split `text[start:end]` into sentences, cut-off markers left out.
+
+    Only a site's own "... view the full minutes text for item 5", at the very end of a sentence
+    that it breaks off, stays with that sentence: it says where the rest stands.
+
+    Returns:
+        Half-open spans as `split` gives them; empty where there are no words but a marker's.
+    """
+    marks = cuts(text, start, end)
+    if not marks:
+        return split(text, start, end)
+    found: list[tuple[int, int]] = []
+    position = start
+    for begin, stop in marks:
+        if begin > position:
+            found.extend(split(text, position, begin))
+        last = found[-1] if found else None
+        ends = not text[stop:end].strip() and CUT_OFF.search(text, begin, stop) is not None
+        if ends and last is not None and not _STOPPED.search(text[last[0] : last[1]]):
+            found[-1] = (last[0], stop)
+        position = max(position, stop)
+    if position < end:
+        found.extend(split(text, position, end))
+    return [(a, b) for a, b in found if _SEEN.search(text[a:b])]
+
+
+_STOPPED = re.compile(r"[.!?][\"'”’)\]]{0,3}$")
 
 
 def _gap_ends(text: str, start: int, gap: int, after: int, end: int) -> bool:

@@ -32,12 +32,12 @@ from ingest.model import (
 )
 from ingest.numbering import Opening, is_section_label, item_openings
 from ingest.paragraphs import read_item
-from ingest.prose import byline, guess_kind, published_on, read_prose
+from ingest.prose import byline, guess_kind, masthead, published_on, read_prose, signature
 from ingest.rendering import detect
 from ingest.runon import has_lost_lines, lines_again
 from ingest.wording import ATTENDANCE, TERMINAL, UNFINISHED
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 """Raised whenever the same text would be read differently, so that documents are read again."""
 
 __all__ = ["PARSER_VERSION", "all_paragraphs", "document_id", "parse", "slug"]
@@ -229,7 +229,8 @@ def _agenda_item(text: str, key: str, item: RawItem, noticed: list[Remark]) -> A
         end=item.end,
         paragraphs=read.paragraphs,
         questions=read.questions,
-        truncated=any(paragraph.truncated for paragraph in read.paragraphs)
+        truncated=read.cut
+        or any(paragraph.truncated for paragraph in read.paragraphs)
         or _cut_number(text, item) is not None,
     )
 
@@ -416,7 +417,10 @@ def _first_line(text: str, paragraph: Paragraph) -> str:
 
 def _prose(text: str, source: Source, sha256: str, remarks: tuple[Remark, ...]) -> Document:
     read = read_prose(text, source)
-    kind, doubt = guess_kind(text) if source.kind is None else (source.kind, None)
+    if source.kind is None:
+        kind, doubt = guess_kind(text, source.publisher)
+    else:
+        kind, doubt = source.kind, None
     printed = text[read.title_start : read.title_end] or None
     title = source.title or (collapse(printed) if printed else None)
     noticed = list(remarks)
@@ -450,10 +454,10 @@ def _prose(text: str, source: Source, sha256: str, remarks: tuple[Remark, ...]) 
         kind_basis="printed" if source.kind else "inferred",
         rendering="prose",
         title=title,
-        publisher=source.publisher,
+        publisher=source.publisher or (masthead(line_blocks(text)) if kind == "news" else None),
         url=source.url,
         published=published,
-        author=source.author or byline(text),
+        author=source.author or byline(text) or (signature(text) if kind == "statement" else None),
         meeting=None,
         items=(item,),
         remarks=tuple(noticed),

@@ -14,14 +14,14 @@ from ingest.clauses import Clause, Reading, read_sentence
 from ingest.mentions import Mention, people_in
 from ingest.model import Act, AgendaItem, Document, Paragraph, Sentence, Speaker
 from ingest.names import PersonName
-from ingest.people import name_key, same_name
+from ingest.people import may_be_one, name_key, same_name
+from ingest.quotations import Quotation, inside, quotations
 from ingest.roles import CHAIR, VICE_CHAIR, canonical_role
 
 _FIRST_PERSON: Final = re.compile(
     r"(?<![\w’'])(?:I|[Mm]e|[Mm]y|[Mm]yself|[Mm]ine|[Ww]e|[Uu]s|[Oo]ur|[Oo]urs|[Oo]urselves)"
     r"(?=$|[\s,.;:!?)’'])"
 )
-_QUOTE_MARKS: Final = "“\"‘'"
 _INTRODUCES: Final = re.compile(
     r"\b(?:explains?|explained|writes|reports?|reflects|sets out|tells? us|discusses|describes|"
     r"looks? (?:back|at|ahead)|comments|speaks|answers|talks|shares|"
@@ -41,10 +41,9 @@ class _Voice:
 
     author: Speaker | None  # whose "I" it is
     quoting: Speaker | None = None  # whose direct speech is open or may be reopened
-    quoted: bool = False  # direct speech is open
-    awaiting: bool = False  # "Mr Sole said:" and nothing yet
     others_list: bool = False  # inside a list of somebody else's recommendations
     introduced: bool = False  # the person speaking was introduced in this paragraph
+    recent: Speaker | None = None  # the one person the last sentence was about, for "she said"
 
 
 def attribute_prose(document: Document) -> Document:
@@ -55,6 +54,8 @@ def attribute_prose(document: Document) -> Document:
         or `inferred` (direct speech carried on). Pure; never raises.
     """
     author = _author(document)
+    if document.kind == "news" and not _FIRST_PERSON.search(_outside_quotes(document.text)):
+        author = None  # a reporter's name above an account in the third person
     items = tuple(_item(document, item, author) for item in document.items)
     return replace(document, items=items)
 
@@ -85,39 +86,189 @@ def _paragraph(
     bullet = bool(_BULLET.match(text))
     if not bullet:
         voice.others_list = False
-    if voice.quoted or voice.awaiting or voice.quoting:
-        reopened = text[:1] in _QUOTE_MARKS
-        voice.quoted = reopened and voice.quoting is not None
-        if not reopened:
-            voice.quoting = None
-        voice.awaiting = False
     voice.introduced = False
+    speech = _Speech.of(document, paragraph, voice)
     sentences = []
-    for one in paragraph.sentences:
+    for at, one in enumerate(paragraph.sentences):
         words = " ".join(document.words(one.start, one.end).split())
-        sentences.append(_sentence(document, one, words, voice, whole, bullet))
+        if speech.places[at] is not None:
+            sentences.append(one)
+            continue
+        mark = speech.ends_in(one)
+        reading = read_sentence(words if mark is None else f"{mark}{words}")
+        tagged = _tagged(document, reading, words, voice) if speech.touches(at) else None
+        if speech.touches(at):
+            speech.tell(at, tagged)
+        sentence = _sentence(document, one, words, voice, whole, bullet, reading, tagged)
+        if mark is not None and tagged is None and not reading.clauses:
+            speech.places[at] = speech.ending(one)  # "..., and so on” it went": nobody else's
+        sentences.append(sentence)
+        named = reading.clauses and isinstance(reading.clauses[0].subject, Mention)
+        speech.follow(at, _tagged(document, reading, words, voice) if named else None)
+        voice.recent = _about(document, reading) or voice.recent
     last = paragraph.sentences[-1] if paragraph.sentences else None
     if last is not None and not bullet and text.rstrip().endswith(":"):
         words = document.words(last.start, last.end)
         voice.others_list = bool(_SOMEBODY_ELSES.search(words)) and not _FIRST_PERSON.search(words)
-    return tuple(sentences)
+    speech.close(voice)
+    return tuple(speech.filled(sentences))
+
+
+@dataclass(slots=True)
+class _Speech:
+    """The direct speech of a paragraph, and who is said to say each part of it."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    spans: list[Quotation]
+    places: list[int | None]  # for each sentence the quotation it stands in whole
+    told: dict[int, list[Speaker]]
+    behind: dict[int, Speaker]  # by where a quotation begins: whose words stand right before it
+
+    @staticmethod
+    def of(document: Document, paragraph: Paragraph, voice: _Voice) -> "_Speech":
+        spans = quotations(document.text, paragraph.start, paragraph.end)
+        places = inside(document.text, paragraph.sentences, spans)
+        speech = _Speech(document.text, paragraph.sentences, spans, places, {}, {})
+        reopened = bool(spans) and spans[0].start == paragraph.start
+        if voice.quoting is not None and reopened:
+            speech.behind[paragraph.start] = voice.quoting
+        voice.quoting = None
+        return speech
+
+    def _near(self, at: int) -> list[int]:
+        """The quotations that begin or end in a sentence, or open right behind its colon."""
+        one = self.sentences[at]
+        near = [
+            place for place, span in enumerate(self.spans)
+            if one.start < span.end and span.start < one.end
+        ]  # fmt: skip
+        behind = self.places[at + 1] if at + 1 < len(self.places) else None
+        if behind is not None and not near and self.text[one.start : one.end].endswith(":"):
+            near.append(behind)
+        return near
+
+    def touches(self, at: int) -> bool:
+        """Whether direct speech begins or ends in a sentence, or follows its colon."""
+        return bool(self._near(at)) or self.text[: self.sentences[at].end].endswith(":")
+
+    def tell(self, at: int, speaker: Speaker | None) -> None:
+        """Note who is said to say the quotations near a sentence."""
+        if speaker is not None:
+            for place in self._near(at) or [-1]:
+                self.told.setdefault(place, []).append(speaker)
+
+    def ends_in(self, one: Sentence) -> str | None:
+        """The mark of a quotation that began in an earlier sentence and ends in the midst of it."""
+        place = self.ending(one)
+        return None if place is None else self.text[self.spans[place].start]
+
+    def ending(self, one: Sentence) -> int | None:
+        """The quotation that began in an earlier sentence and ends in the midst of this one."""
+        for place, span in enumerate(self.spans):
+            if span.start < one.start < span.end < one.end:
+                return place
+        return None
+
+    def close(self, voice: _Voice) -> None:
+        """What the next paragraph may go on with: speech left open, or announced by a colon."""
+        if not self.spans:
+            ends = self.text[: self.sentences[-1].end].endswith(":") if self.sentences else False
+            told = self.told.get(-1)
+            voice.quoting = told[-1] if ends and told else None
+            return
+        named = self.told.get(len(self.spans) - 1) or self._before(len(self.spans) - 1)
+        last = self.spans[-1]
+        if named and last.end >= self.sentences[-1].end - 2:
+            voice.quoting = named[-1]
+
+    def _before(self, place: int) -> list[Speaker]:
+        """Who says a quotation that names nobody: whoever the words right before it are said by.
+
+        “We did it,” she said. “We are proud.” And: She said it was late. “We are sorry.”
+        """
+        if place == 0:
+            before = self.behind.get(self.spans[place].start)
+            return [before] if before is not None else []
+        gap = self.text[self.spans[place - 1].end : self.spans[place].start]
+        told = self.told.get(place - 1) or self._before(place - 1)
+        if told and len(gap) < 120 and not re.search(r"[.!?]\s+\w", gap):
+            return told
+        before = self.behind.get(self.spans[place].start)
+        return [before] if before is not None else []
+
+    def follow(self, at: int, speaker: Speaker | None) -> None:
+        """Note whose words, told without quotation marks, stand right before a quotation."""
+        if at + 1 < len(self.places) and self.places[at + 1] is not None:
+            span = self.spans[self.places[at + 1] or 0]
+            if span.start == self.sentences[at + 1].start and speaker is not None:
+                self.behind[span.start] = speaker
+
+    def filled(self, sentences: list[Sentence]) -> list[Sentence]:
+        """The sentences with those inside a quotation given to whoever is said to say it."""
+        result = []
+        for one, place in zip(sentences, self.places, strict=True):
+            if place is None:
+                result.append(one)
+                continue
+            named = self.told.get(place) or self._before(place)
+            agreed = bool(named) and all(_one(named[0], other) for other in named)
+            speaker = replace(named[0], basis="inferred") if agreed else None
+            result.append(Sentence(one.start, one.end, speaker, "quoted"))
+        return result
+
+
+def _one(a: Speaker, b: Speaker) -> bool:
+    """Whether two ways of naming who says one quotation are not certain to be two people."""
+    if not a.name or not b.name:
+        return a.role == b.role or not a.role or not b.role
+    first, second = PersonName.parse(a.name), PersonName.parse(b.name)
+    return first is not None and second is not None and may_be_one(first, second)
+
+
+def _tagged(document: Document, reading: Reading, words: str, voice: _Voice) -> Speaker | None:
+    """Who is said to say the direct speech in a sentence: "said Mr Sole", "she added"."""
+    clause = reading.clauses[0] if reading.clauses else None
+    if clause is None or clause.joint or clause.predicate not in ("said", "asked", "attitude"):
+        return None
+    if isinstance(clause.subject, Mention):
+        if clause.subject.kind == "body":
+            return None
+        return Speaker(clause.subject.name, _role(document, clause.subject))
+    if clause.subject in ("he", "she") and voice.recent is not None:
+        name = PersonName.parse(voice.recent.name) if voice.recent.name else None
+        gender = name.gender if name else None
+        if gender is None or gender == ("m" if clause.subject == "he" else "f"):
+            return replace(voice.recent, basis="inferred")
+    return None
+
+
+def _about(document: Document, reading: Reading) -> Speaker | None:
+    """The one person or office that a sentence names; nobody where it names two."""
+    people = [mention for mention in reading.mentions if mention.kind != "body"]
+    named = [mention for mention in people if mention.name and not mention.possessive]
+    if len(named) == 1 and named[0].kind in ("person", "name"):
+        first = reading.clauses[0].subject if reading.clauses else None
+        if len(people) == 1 or first == named[0]:
+            return Speaker(named[0].name, _role(document, named[0]))
+    if len(people) == 1 and people[0].kind == "office" and not people[0].possessive:
+        return Speaker(None, people[0].role)
+    return None
 
 
 def _sentence(
-    document: Document, one: Sentence, words: str, voice: _Voice, whole: bool, bullet: bool
+    document: Document,
+    one: Sentence,
+    words: str,
+    voice: _Voice,
+    whole: bool,
+    bullet: bool,
+    reading: Reading,
+    tagged: Speaker | None,
 ) -> Sentence:
-    reading = read_sentence(words)
-    if voice.quoted and voice.quoting is not None:
-        if _closes(words):
-            voice.quoted = False
-        return Sentence(one.start, one.end, replace(voice.quoting, basis="inferred"), "quoted")
+    if tagged is not None and _quotes(words, reading):
+        return Sentence(one.start, one.end, tagged, "quoted")
     named = _named(document, reading)
-    if named is not None and _quotes(words, reading):
-        speaker, _ = named
-        voice.quoting = speaker
-        voice.quoted = not words.endswith(":") and not _closes(words)
-        voice.awaiting = words.endswith(":")
-        return Sentence(one.start, one.end, speaker, "quoted")
     if voice.others_list and bullet and not _FIRST_PERSON.search(words):
         return Sentence(one.start, one.end, None, "reported")
     introduced = _introduced(document, words) if document.kind == "news" else None
@@ -171,22 +322,25 @@ def _role(document: Document, mention: Mention) -> str | None:
 
 def _quotes(words: str, reading: Reading) -> bool:
     """Whether a sentence hands over to direct speech: 'Mr Sole said: "..."', or "Mr Sole said:"."""
-    clause = reading.clauses[0]
-    if clause.predicate != "said" or not isinstance(clause.subject, Mention):
+    if reading.clauses[0].predicate not in ("said", "asked", "attitude"):
         return False
-    if words.endswith(":") and clause.lemma in ("say", "add", "comment", "explain", "give"):
-        return True
-    at = re.search(r"(?:\bsaid|\badded|\bcommented|\bexplained)[:,]?\s*[“\"‘']", words)
-    return at is not None or clause.act == "quoted"
+    return words.endswith(":") or bool(_HANDED_OVER.search(words) or _HANDED_BACK.search(words))
 
 
-def _closes(words: str) -> bool:
-    """Whether direct speech ends with the sentence."""
-    return words.rstrip()[-1:] in ("”", '"', "’", "'")
+_HANDED_OVER: Final = re.compile(
+    r"(?::|\b(?:said|says|added|adds|commented|explained|replied|responded|continued|wrote|stated|"
+    r"told \w{1,20}),?)\s{0,3}[“\"‘']"
+)
+_HANDED_BACK: Final = re.compile(r"[,.?!][”\"’']\s{1,3}\w")
 
 
 def _outside_quotes(words: str) -> str:
-    return re.sub(r"“[^”]*”|\"[^\"]*\"", " ", words)
+    parts, at = [], 0
+    for line in re.finditer(r"[^\n]+", words):
+        for span in quotations(words, line.start(), line.end()):
+            parts.append(words[at : span.start])
+            at = span.end
+    return " ".join((*parts, words[at:]))
 
 
 def _introduced(document: Document, words: str) -> Speaker | None:

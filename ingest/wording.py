@@ -9,7 +9,8 @@ from ingest.furniture import CUT_OFF, PDF_ICON, without_icon
 
 PERSON_TITLE = (
     r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Rev|Revd|Canon|Lord|Lady|Baroness|Alderman|"
-    r"Cllrs?|Councillors?|Cyng|Y\sCynghorydd|Cynghorydd)"
+    r"Cllrs?|Councill?ors?|Coun|Cyng|Y\sCynghorydd|Cynghorydd|"
+    r"MR|MRS|MS|MISS|DR|CLLRS?|COUNCILLORS?)"
 )
 
 FINITE = re.compile(

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.attribution import attribute
-from ingest.model import Remark, Speaker
+from ingest.model import Remark, Source, Speaker
+from ingest.structure import parse
 from tests.ingest.minutes import minutes, voices, who
 
 PCC = "Police and Crime Commissioner"
@@ -448,8 +449,60 @@ def test_agenda_text_headings_and_notes_are_nobodys_words() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("The Commissioner said: “It is done. Mr Vane told me no. I asked why. I am proud.”",
+         [f"{PCC} stated", *[f"{PCC} quoted"] * 3]),
+        ("“It is done. The Chair asked me why. I am proud,” said the Commissioner.",
+         [f"{PCC} quoted", f"{PCC} quoted", f"{PCC} quoted"]),
+        ("“It is done. I was asked,” the Commissioner said, “and I answered. We must.” All agreed.",
+         [f"{PCC} quoted", f"{PCC} quoted", f"{PCC} quoted", "- -"]),
+        ('The Commissioner said "It is done. Cllr Dray said no. I am proud". Cllr Dray asked why. '
+         '"I do not know. Ask the Chief," replied the Commissioner.',
+         [f"{PCC} stated", f"{PCC} quoted", f"{PCC} quoted", "Cllr Dray asked", f"{PCC} quoted",
+          f"{PCC} quoted to Cllr Dray"]),
+        ("Cllr Dray said that ‘it was late. It had broken. Nobody cared.’ The Commissioner agreed.",
+         ["Cllr Dray stated", "Cllr Dray quoted", "Cllr Dray quoted",
+          f"{PCC} replied to Cllr Dray"]),
+        ("Cllr Dray quoted the Commissioner: “I will act. I promise. It is so.” Cllr Wick agreed.",
+         ["Cllr Dray stated", "- quoted", "- quoted", "Cllr Wick stated"]),
+        ("The Commissioner was asked about it. “It is late. We know.” Members noted it.",
+         ["- -", "- quoted", "- quoted", "Panel noted"]),
+        ("Cllr Dray asked: “Why? Who decided it?” The Commissioner replied: “I did. It was right.”",
+         ["Cllr Dray asked", "Cllr Dray quoted", f"{PCC} replied to Cllr Dray",
+          f"{PCC} quoted"]),
+    ],
+)  # fmt: skip
+def test_every_sentence_of_a_quotation_is_its_speakers(words: str, found: list[str]) -> None:
+    assert heard(words) == found
+
+
+def test_a_quotation_that_a_paragraph_reopens_goes_on() -> None:
+    assert heard(
+        "The Commissioner said: “It is late.", "“We know. Cllr Dray told me.”", "Cllr Aske agreed."
+    ) == [f"{PCC} stated", f"{PCC} quoted", f"{PCC} quoted", "Cllr Aske stated"]
+
+
+def test_a_remark_that_only_speaks_of_columns_silences_nobody() -> None:
+    remark = Remark("unclear", "a table of three columns was read row by row")
+
+    assert heard("Mr Vane asked about vans.", remarks=[remark]) == ["Mr Vane asked"]
+
+
+def test_titles_of_one_person_are_one_voice_and_of_two_are_two() -> None:
+    assert heard(
+        "Commissioner Tolland introduced the report. Ms Tolland said that it was late. She thanked "
+        "officers. Cllr Khan asked why. PCC Tolland replied that it was so.",
+    ) == ["Commissioner Tolland reported", "Ms Tolland stated", "Ms Tolland welcomed",
+          "Cllr Khan asked", "PCC Tolland replied to Cllr Khan"]  # fmt: skip
+    assert heard(
+        "Cllr Khan asked why. Commissioner Khan said that it was late. Ms Khan was glad.",
+    ) == ["Cllr Khan asked", "Commissioner Khan replied to Cllr Khan", "- stated"]
+
+
 def test_a_page_in_columns_has_no_speakers_at_all() -> None:
-    unsure = Remark("unclear", "page 1 is set in columns; their order is unsure")
+    unsure = Remark("unclear", "Words stand in columns on page 1: who said what is left open.")
 
     document = attribute(
         minutes(
@@ -620,3 +673,43 @@ def test_no_sentence_holds_the_reader_up(unit: str) -> None:
     attribute(document)
 
     assert time.process_time() - began < 3
+
+
+CUT_PAGE = (
+    "Ambershire Police and Crime Panel - Tuesday, 4th June, 2024 10.00 am\n\nItems\nNo. Item\n\n"
+    "12.\n\nDrones\n\nMinutes:\n\n1. {}\n\n2. {}\n\n13.\n\nVans\n\nMinutes:\n\nThere was none.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "mark", ["[text truncated]", "… Read more", "... view the full minutes text for item 12."]
+)
+def test_nobody_speaks_on_after_a_cut(mark: str) -> None:
+    page = CUT_PAGE.format(
+        f"The Commissioner said that it was late and that {mark}", "She added that it was so."
+    )
+
+    item = attribute(parse(page, Source("page.txt"), "0" * 64)).items[0]
+
+    cut, after = item.paragraphs
+    assert (cut.truncated, after.truncated, item.truncated) == (True, False, True)
+    assert [who(one.speaker) for one in (*cut.sentences, *after.sentences)] == [PCC, "-"]
+
+
+def test_nobody_speaks_on_after_a_cut_in_mid_line() -> None:
+    page = CUT_PAGE.format(
+        "The Commissioner said that it was late [truncated] She added that it was so.", "It was."
+    )
+
+    item = attribute(parse(page, Source("page.txt"), "0" * 64)).items[0]
+
+    assert [who(one.speaker) for one in item.paragraphs[0].sentences] == [PCC, "-"]
+
+
+def test_a_marker_alone_is_no_paragraph_but_cuts_the_item_off() -> None:
+    page = CUT_PAGE.format("It was late.\n\n[text truncated]", "It was.")
+
+    item = parse(page, Source("page.txt"), "0" * 64).items[0]
+
+    assert [p.truncated for p in item.paragraphs] == [False, False]
+    assert item.truncated

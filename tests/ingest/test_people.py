@@ -343,3 +343,39 @@ def test_the_table_survives_being_stored() -> None:
     assert OfficeTable.from_json(table.to_json()) == table
     with pytest.raises(ValueError, match="not a table of offices"):
         OfficeTable.from_json(json.dumps([{"office": "PCC"}]))
+
+
+@pytest.mark.parametrize(
+    ("printed", "surname"),
+    [
+        ("Commissioner Tolland", "Tolland"), ("PCC Tolland", "Tolland"),
+        ("Police and Crime Commissioner Jane Tolland", "Tolland"),
+        ("Deputy Commissioner Lindqvist", "Lindqvist"), ("Vice-Chair Dray", "Dray"),
+        ("Chief Constable Rix", "Rix"), ("Councilor HARPER", "HARPER"), ("Coun. Dray", "Dray"),
+        ("CLLR DRAY", "DRAY"), ("Cllr Mayor", "Mayor"), ("Chair", "Chair"),
+    ],
+)  # fmt: skip
+def test_an_office_in_front_of_a_name_is_a_title_and_no_first_name(
+    printed: str, surname: str
+) -> None:
+    name = PersonName.parse(printed)
+
+    assert name is not None
+    assert (name.surname, name.given) == (surname, ("Jane",) if "Jane" in printed else ())
+
+
+@pytest.mark.parametrize("title", ["Commissioner", "PCC", "Police and Crime Commissioner"])
+def test_an_office_holder_is_one_person_under_every_title(title: str) -> None:
+    assert same_person(Speaker("Ms Tolland", None), Speaker(f"{title} Tolland", None)) is True
+    assert same_person(Speaker("Mr Rix", None), Speaker("Chief Constable Rix", None)) is True
+
+
+def test_a_councillor_and_a_commissioner_of_one_surname_are_two() -> None:
+    cllr, pcc = Speaker("Cllr Khan", None), Speaker("Commissioner Khan", None)
+
+    assert same_person(cllr, pcc) is False
+    assert same_person(Speaker("Ms Khan", None), pcc, [cllr, pcc]) is None
+
+
+def test_a_rank_at_the_end_of_a_text_is_read_to_its_end() -> None:
+    assert [mention.role for mention in people_in("The Chief Constable")] == ["Chief Constable"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.blocks import collapse
-from ingest.sentences import split
+from ingest.sentences import split, split_uncut
 
 
 def sentences(text: str) -> list[str]:
@@ -73,3 +73,33 @@ def test_only_the_given_span_is_split() -> None:
     text = "Before. One. Two. After."
 
     assert [text[a:b] for a, b in split(text, 8, 17)] == ["One.", "Two."]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        # At the end of what it breaks off a site's own marker stays: it says where the rest is.
+        ("It was late and ... view the full minutes text for item 12.",
+         ["It was late and ... view the full minutes text for item 12."]),
+        ("It was late. ... view the full minutes text for item 12", ["It was late."]),
+        ("It was late and ... view the full minutes text for item 12. The Chair agreed.",
+         ["It was late and", "The Chair agreed."]),
+        ("It was late and … Read more", ["It was late and"]),
+        ("It was late.… Show more", ["It was late."]),
+        ("It was late [text truncated]", ["It was late"]),
+        ("It was late. [truncated] The Chair agreed.", ["It was late.", "The Chair agreed."]),
+        ("It was [the document was truncated here] and so on.", ["It was", "and so on."]),
+        ("It was late and (continued...)", ["It was late and"]),
+        ("It was late and [...]", ["It was late and"]),
+        ("It was late (click here to read the full minute)", ["It was late"]),
+        ("[text truncated]", []),
+        ("... view the full minutes text for item 3.", []),
+        # None of these cuts anything.
+        ("She would read more. Read more books, she said.",
+         ["She would read more.", "Read more books, she said."]),
+        ("She said “it is [...] late” and left.", ["She said “it is [...] late” and left."]),
+        ("The list (see the full report) was long.", ["The list (see the full report) was long."]),
+    ],
+)  # fmt: skip
+def test_a_cut_off_marker_is_no_sentence(text: str, sentences: list[str]) -> None:
+    assert [text[a:b] for a, b in split_uncut(text, 0, len(text))] == sentences
