@@ -452,13 +452,12 @@ def feedback(
 ) -> int:
     """Export what people thought of answers, with the questions."""
     from service import compose, terminal
-    from service.conversations import Conversations
     from service.wire import feedback_json
 
     settings = compose.settings()
     votes: tuple[Feedback, ...] = ()
-    if settings.store_file.exists():
-        store = Conversations(settings.store_file, settings.retention_days)
+    if settings.conversations or settings.store_file.exists():
+        store = compose.conversations(settings)
         try:
             votes = store.feedback("down" if down else None)
         finally:
