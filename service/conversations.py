@@ -411,6 +411,9 @@ class Conversations:
                     revision = REVISIONS[0]
                 known = not filled or revision in REVISIONS
                 if known and revision != HEAD:
+                    # All of it or nothing, and one process at a time: SQLite's own DDL is
+                    # transactional, only Python's driver does not begin a transaction for it.
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
                     _upgrade(connection, revision)
                 version = revision or version
         except SQLAlchemyError:
