@@ -225,8 +225,8 @@ def _cuts_a_name(written: str, source: str) -> bool:
     kept = set(re.findall(r"[\w'’-]+", written))
     for match in _CAPITALISED.finditer(source):
         words = re.findall(r"[\w'’-]+", match.group())
-        if match.start() == 0:
-            words = words[1:]
+        if match.start() == 0 and words[0].lower() in _GLUE | _WEIGHTS:
+            words = words[1:]  # capital only because the sentence begins with it
         capital = [word for word in words if word[:1].isupper()]
         if len(capital) > 1 and any(word in kept for word in capital):
             return True
