@@ -1,5 +1,6 @@
 """The real application with a chat model, over the small invented index."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -31,7 +32,10 @@ PIPELINE = AnswerPipeline(judge=ALWAYS, today=lambda: TODAY)
 class ServedIndex(SmallIndex):
     """The small index with what a service asks of one besides."""
 
-    def __init__(self, *of: Document, generation: str = "g1") -> None:
+    def __init__(self, *of: Document, generation: str = "") -> None:
+        # What is learned of documents is kept by generation: others need another name.
+        digest = hashlib.sha256("".join(one.sha256 for one in of).encode()).hexdigest()[:12]
+        generation = generation or (f"g-{digest}" if of else "g1")
         super().__init__(*of, generation=generation)
         self.stamp = SimpleNamespace(
             generation=generation,
