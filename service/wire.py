@@ -216,7 +216,7 @@ class StatementReply(Reply):
     speaker: PersonReply | None
     act: Act | None
     verbatim: bool
-    source: str | None = None
+    source: str | None = Field(default=None, exclude_if=lambda source: source is None)
 
 
 class CitedDocumentReply(Reply):
@@ -301,7 +301,7 @@ class AnswerReply(Reply):
     model: str
     index: IndexReply | None
     timings_ms: dict[str, float]
-    usage: UsageReply | None = None
+    usage: UsageReply | None = Field(default=None, exclude_if=lambda usage: usage is None)
 
 
 class SearchReply(Reply):

@@ -112,7 +112,7 @@ def test_with_a_model_that_chooses_at_random_every_quote_and_address_is_right(
 ) -> None:
     one = answerer(recorded(5), uses=Uses(True, True, writes))
 
-    report = measured(one, index, tmp_path / "run", limit=40)
+    report = measured(one, index, tmp_path / "run", limit=25)
 
     assert_guaranteed(report)
     assert value(report, "model_tokens") > 100
@@ -120,13 +120,13 @@ def test_with_a_model_that_chooses_at_random_every_quote_and_address_is_right(
 
 def test_over_a_provider_tokens_and_cost_are_in_the_report(index: Corpus, tmp_path: Path) -> None:
     with providing() as provider:
-        report = measured(over(provider.url), index, tmp_path / "run", limit=12)
+        report = measured(over(provider.url), index, tmp_path / "run", limit=8)
 
     assert_guaranteed(report)
     assert value(report, "model_tokens") == 110
     assert value(report, "model_cost") == pytest.approx(0.00012)
     lines = (tmp_path / "run" / "cases.jsonl").read_text().splitlines()
-    assert len(lines) == 12
+    assert len(lines) == 8
 
 
 @pytest.fixture(scope="module")
