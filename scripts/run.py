@@ -91,7 +91,7 @@ def rendered(question: str, answer: dict[str, Any]) -> str:
     for citation in answer["citations"]:
         lines.append(f"    [{citation['number']}] {citation['label']}")
     if answer.get("model", "extractive") != "extractive":
-        lines += ["", f"    chosen by the chat model {answer['model']!r}, printed from the record"]
+        lines += ["", f"    The chat model {answer['model']!r} was asked which sentences to print."]
         lines += [f"    {notice['message']}" for notice in answer["notices"]]
     return "\n".join(lines)
 

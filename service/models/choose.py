@@ -8,7 +8,7 @@ from service.errors import AnswerStopped, ModelOutputInvalid, ModelUnavailable
 from service.model import Notice
 from service.models.calls import Calls, Work
 from service.models.offer import Offer, offer
-from service.models.parse import LABELS_SCHEMA, labels_of
+from service.models.parse import labels_of, labels_schema
 from service.models.prompts import Prompt
 from service.present import say
 from service.reader import Query
@@ -72,8 +72,9 @@ class ChosenSelector:
         messages = self.prompt.filled(
             question=self.question, passages=shown.text, most=str(MOST_SENTENCES)
         )
+        schema = labels_schema([label for label, _ in shown.sentences])
         for _ in range(2):
-            text = self.calls.ask("choose", messages, self.work, LABELS_SCHEMA)
+            text = self.calls.ask("choose", messages, self.work, schema)
             listed = labels_of(text)
             if listed is not None and (not listed or shown.picked(listed)):
                 return listed

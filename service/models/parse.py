@@ -2,17 +2,28 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 _FENCE = re.compile(r"```[a-z]*\n?", re.IGNORECASE)
 
-LABELS_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {"labels": {"type": "array", "items": {"type": "string"}}},
-    "required": ["labels"],
-    "additionalProperties": False,
-}
+MOST_NAMED = 250
+"""Labels named in a schema; providers limit how many values one may list."""
+
+
+def labels_schema(labels: Sequence[str] = ()) -> dict[str, Any]:
+    """The schema of `{"labels": [...]}`, with the labels on offer where they are not too many."""
+    item: dict[str, Any] = {"type": "string"}
+    if 0 < len(labels) <= MOST_NAMED:
+        item["enum"] = list(labels)
+    return {
+        "type": "object",
+        "properties": {"labels": {"type": "array", "items": item}},
+        "required": ["labels"],
+        "additionalProperties": False,
+    }
+
+
 QUESTION_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"question": {"type": "string"}},
