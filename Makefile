@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-export DOCUMENTS PORT QUESTION
+export DOCUMENTS PORT QUESTION MODEL
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check format docs eval peers lock clean
@@ -15,7 +15,7 @@ help: ## what can be made
 install: ## .venv with everything that is locked (seconds when it is there already)
 	@$(PYTHON) scripts/install.py
 
-run: install ## ingest, serve and ask once; DOCUMENTS=dir for your own, PORT=8000, QUESTION="..."
+run: install ## ingest, serve, ask once; DOCUMENTS=dir of your own, PORT=8000, QUESTION="...", MODEL=local
 	@$(BIN)/python scripts/run.py
 
 test: check ## everything that must hold: `make check`, then the whole suite

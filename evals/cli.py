@@ -322,13 +322,12 @@ def export(
         from evals.feedback import drafts
         from evals.rundir import dumps
         from service import compose as answering
-        from service.conversations import Conversations
 
         settings = answering.settings(data=data)
-        if not settings.store_file.exists():
+        if not (settings.conversations or settings.store_file.exists()):
             typer.echo(f"nothing was rated: there is no {str(settings.store_file)!r}", err=True)
             raise typer.Exit(FAILED)
-        store = Conversations(settings.store_file, settings.retention_days)
+        store = answering.conversations(settings)
         try:
             found = drafts(store.feedback("down"))
         finally:

@@ -1,8 +1,9 @@
 """Ingest, serve, ask once, and stay until Ctrl-C (`make run`).
 
 Variables: DOCUMENTS (a directory or file of one's own; the sample corpus otherwise), PORT (8000),
-QUESTION (what to ask once the service is ready). Runs inside .venv and calls the same commands that
-anyone would type; the standard library is all it imports.
+QUESTION (what to ask once the service is ready), MODEL (`local` for the small chat model on this
+machine, or what ASKMINUTES_MODEL takes; no chat model otherwise). Runs inside .venv and calls the
+same commands that anyone would type; the standard library is all it imports.
 """
 
 import json
@@ -89,6 +90,9 @@ def rendered(question: str, answer: dict[str, Any]) -> str:
     lines.append("")
     for citation in answer["citations"]:
         lines.append(f"    [{citation['number']}] {citation['label']}")
+    if answer.get("model", "extractive") != "extractive":
+        lines += ["", f"    The chat model {answer['model']!r} was asked which sentences to print."]
+        lines += [f"    {notice['message']}" for notice in answer["notices"]]
     return "\n".join(lines)
 
 
@@ -107,6 +111,7 @@ def main() -> int:
     """Run it all; returns the exit status."""
     documents = os.environ.get("DOCUMENTS")
     port = os.environ.get("PORT") or "8000"
+    model = os.environ.get("MODEL")
     if not port.isdigit() or not 0 < int(port) < 65536:
         print(f"PORT is a number from 1 to 65535, not {port!r}", file=sys.stderr)
         return 2
@@ -118,7 +123,9 @@ def main() -> int:
     base = f"http://127.0.0.1:{port}"
     # A session of its own: Ctrl-C reaches us alone, and we end it in order.
     server = subprocess.Popen(
-        [ASKMINUTES, "serve", "--port", port, "--quiet"], start_new_session=True
+        [ASKMINUTES, "serve", "--port", port, "--quiet"],
+        start_new_session=True,
+        env=os.environ | ({"ASKMINUTES_MODEL": model} if model else {}),
     )
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)

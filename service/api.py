@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Annotated, Any, TypeVar
@@ -16,13 +16,13 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from ingest.errors import MinutesError
-from service import page, stream
+from service import completions, page, stream
 from service.chat import ChatService
 from service.coverage import coverage_json
-from service.errors import Busy
+from service.errors import AnswerStopped, Busy
 from service.metrics import CONTENT_TYPE, Metrics
 from service.middleware import Bodies, CrossOrigin, Envelope, Keys, Rates, caller
-from service.model import Answer, Question
+from service.model import Answer, Question, Turn
 from service.problem import MEDIA_TYPE, Problem, field_rules, problem_of
 from service.reference import reference_page
 from service.settings import ServiceSettings
@@ -132,12 +132,18 @@ def create_app(service: ChatService, settings: ServiceSettings) -> FastAPI:
     _handle_errors(app)
 
     async def answered(
-        question: Question, body: AskRequest | None, conversation_id: str | None, who: str
+        question: Question,
+        turns: tuple[Turn, ...] | None,
+        conversation_id: str | None,
+        who: str,
+        steps: stream.Steps,
     ) -> Answer:
-        history = body.turns() if body else None
-        work = partial(service.ask, question, history, conversation_id, who)
+        work = partial(service.ask, question, turns, conversation_id, who, steps.watch)
         answer = await slots.run(work)
         metrics.answer(answer.status, answer.index.documents if answer.index else 0)
+        if answer.usage is not None:
+            by_score = any(notice.code == "scored_selection" for notice in answer.notices)
+            metrics.model(answer.model, answer.usage, steps.watch.record, by_score)
         return answer
 
     # --- answering ----------------------------------------------------------------------------
@@ -156,13 +162,73 @@ def create_app(service: ChatService, settings: ServiceSettings) -> FastAPI:
     )
     async def ask(body: AskRequest, request: Request) -> Response:
         """Answer a question from the documents, with the address of every sentence."""
-        answering = answered(body.value(), body, body.conversation_id, caller(request.scope))
+        steps = stream.Steps()
+        answering = answered(
+            body.value(), body.turns(), body.conversation_id, caller(request.scope), steps
+        )
         if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
-            return Json(answer_json(await answering))
+            answer = await _while_there(request, answering, steps)
+            return Json(answer_json(answer)) if answer else _nobody()
         failed = partial(_problem_json, request=request)
-        events = stream.answer_events(answering, closing, failed, settings.heartbeat_s)
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(events, media_type=stream.MEDIA_TYPE, headers=headers)
+        return _streaming(
+            stream.answer_events(answering, closing, failed, settings.heartbeat_s, steps)
+        )
+
+    @app.get(
+        "/v1/answers/{answer_id}",
+        tags=["answers"],
+        responses={
+            200: {
+                "model": AnswerReply,
+                "description": "A stored answer; with `Accept: text/event-stream`, its events "
+                "after the one that `Last-Event-ID` names.",
+                "content": {stream.MEDIA_TYPE: {"schema": {"type": "string"}}},
+            },
+            **PROBLEMS,
+        },
+    )
+    def again(answer_id: str, request: Request) -> Response:
+        """A stored answer once more, for a reader whose stream broke off."""
+        answer = service.stored_answer(answer_id, caller(request.scope))
+        if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
+            return Json(dict(answer))
+        had = stream.events_had(request.headers.get("last-event-id", ""), answer_id)
+        return _streaming(stream.stored_events(answer, had))
+
+    @app.post(
+        "/v1/chat/completions",
+        tags=["answers"],
+        responses={
+            200: {
+                "description": "A chat completion as OpenAI's clients read it; the whole answer is "
+                "in `askminutes`.",
+                "content": {
+                    "application/json": {"schema": {"type": "object"}},
+                    stream.MEDIA_TYPE: {"schema": {"type": "string"}},
+                },
+            },
+            **PROBLEMS,
+        },
+    )
+    async def chat_completions(body: completions.CompletionRequest, request: Request) -> Response:
+        """The same answer for clients of OpenAI's protocol."""
+        steps = stream.Steps()
+        question, turns = body.question(), body.turns()
+        answering = answered(question, turns, None, caller(request.scope), steps)
+        if not body.stream:
+            answer = await _while_there(request, answering, steps)
+            return Json(completions.completion_json(answer)) if answer else _nobody()
+        return _streaming(
+            completions.completion_events(
+                answering,
+                closing,
+                partial(_problem_json, request=request),
+                settings.heartbeat_s,
+                steps,
+                bool(body.stream_options and body.stream_options.include_usage),
+                body.model,
+            )
+        )
 
     @app.post("/v1/search", tags=["answers"], responses={200: {"model": SearchReply}, **PROBLEMS})
     async def search(body: SearchRequest) -> Response:
@@ -281,7 +347,7 @@ def create_app(service: ChatService, settings: ServiceSettings) -> FastAPI:
         try:
             asked = AskRequest.model_validate(page.read_form(await request.body()))
             answer = await answered(
-                asked.value(), None, asked.conversation_id, caller(request.scope)
+                asked.value(), None, asked.conversation_id, caller(request.scope), stream.Steps()
             )
         except (ValueError, MinutesError) as error:
             refused = problem_of(error) if isinstance(error, MinutesError) else Problem(422)
@@ -308,6 +374,38 @@ def create_app(service: ChatService, settings: ServiceSettings) -> FastAPI:
         return HTMLResponse(reference_page(app.openapi()))
 
     return app
+
+
+def _streaming(events: Any) -> StreamingResponse:
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(events, media_type=stream.MEDIA_TYPE, headers=headers)
+
+
+async def _while_there(
+    request: Request, answering: Awaitable[Answer], steps: stream.Steps
+) -> Answer | None:
+    """The answer, or None when the caller has left; the work behind it then ends."""
+
+    async def left() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    leaving = asyncio.ensure_future(left())
+    task = asyncio.ensure_future(answering)
+    try:
+        await asyncio.wait({task, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            steps.stop()
+        return await task
+    except AnswerStopped:
+        return None
+    finally:
+        steps.stop()
+        leaving.cancel()
+
+
+def _nobody() -> Response:
+    return Response(status_code=499)
 
 
 def _asset(name: str, media_type: str) -> Response:
@@ -348,7 +446,9 @@ def _handle_errors(app: FastAPI) -> None:
 
 def _problem_json(error: BaseException, request: Request) -> dict[str, Any]:
     """Problem details for the `error` event of a stream."""
-    if isinstance(error, MinutesError):
+    if isinstance(error, AnswerStopped):
+        problem = Problem(503)  # nobody reads it
+    elif isinstance(error, MinutesError):
         problem = problem_of(error)
     elif isinstance(error, asyncio.CancelledError):
         problem = Problem(503, "The service is shutting down; ask again.")

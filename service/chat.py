@@ -1,8 +1,9 @@
 """What HTTP, terminal and Slack call: answers from the current index, with conversations."""
 
 import logging
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -10,10 +11,12 @@ from ingest.errors import IndexDamaged, IndexMissing
 from ingest.model import Document
 from service.conversations import Conversation, Conversations, Feedback, new_id
 from service.coverage import Coverage, coverage
-from service.errors import InvalidRequest, NotFound, StoreUnavailable
+from service.errors import AnswerNotFound, InvalidRequest, NotFound, StoreUnavailable
 from service.generations import Generations
+from service.masking import masked
 from service.model import Answer, Citation, IndexInfo, Notice, Question, Turn
 from service.normalise import MAX_QUESTION_CHARS
+from service.watch import Watch, watched
 from service.wire import answer_json
 
 if TYPE_CHECKING:
@@ -67,6 +70,7 @@ class ChatService:
         history: Sequence[Turn] | None = None,
         conversation_id: str | None = None,
         caller: str = "anonymous",
+        watch: Watch | None = None,
     ) -> Answer:
         """Answer one question, in a conversation or on its own.
 
@@ -75,6 +79,7 @@ class ChatService:
             history: earlier turns that the caller keeps; then nothing is stored.
             conversation_id: a stored conversation of this caller.
             caller: whose conversation it is.
+            watch: told of the steps, beginning with `begun` and the answer's id; stops the work.
 
         Returns:
             The answer with its id and, where it is stored, its conversation's.
@@ -83,9 +88,13 @@ class ChatService:
             InvalidRequest: no such model.
             ConversationNotFound: no such conversation, or another caller's.
             IngestError: there is no index to answer from.
+            AnswerStopped: the watch was stopped; nothing is stored.
         """
         started = time.perf_counter()
         model = self._model(question.model)
+        watch = watch or Watch()
+        answer_id = new_id("a")
+        watch.step("begun", id=answer_id)
         notices: list[Notice] = []
         turns: Sequence[Turn] = history or ()
         if conversation_id is not None:
@@ -93,9 +102,10 @@ class ChatService:
                 turns = self._stored().turns(conversation_id, caller)
             except StoreUnavailable:
                 notices.append(NO_HISTORY)
-        with self.generations.lease() as index:
+        with self.generations.lease() as index, watched(watch):
             answer = model.answer(question, turns, index)
-            answer = replace(answer, id=new_id("a"), index=answer.index or index_info(index))
+            answer = replace(answer, id=answer_id, index=answer.index or index_info(index))
+        watch.step("answered")
         stored = None
         if history is None and self.conversations is not None:
             stored = conversation_id or new_id("c")
@@ -113,10 +123,23 @@ class ChatService:
                 "status": answer.status,
                 "model": answer.model,
                 "ms": total,
-                **({"question": question.text} if self._log_questions else {}),
+                **({"question": masked(question.text)} if self._log_questions else {}),
             },
         )
-        return self._kept(answer, question, caller)
+        return self._kept(answer, question, caller, watch)
+
+    def stored_answer(self, answer_id: str, caller: str = "anonymous") -> Mapping[str, Any]:
+        """A stored answer as it was given. Raises AnswerNotFound, StoreUnavailable."""
+        if self.conversations is None:
+            raise AnswerNotFound("answers are not stored here")
+        return self.conversations.answer(answer_id, caller)
+
+    def warm_up(self) -> None:
+        """Let chat models get ready behind the scenes, so that no question waits for imports."""
+        for model in self.models.values():
+            warm = getattr(model, "warm", None)
+            if warm is not None:
+                threading.Thread(target=_quietly, args=(warm,), name="warm-up", daemon=True).start()
 
     def search(self, query: Question, k: int) -> tuple[list[Citation], IndexInfo]:
         """The `k` paragraphs nearest to the query, best first, and the index they are from."""
@@ -200,8 +223,12 @@ class ChatService:
             return info
 
     def close(self) -> None:
-        """Close the index and the store."""
+        """Close the index, the models and the store."""
         self.generations.close()
+        for model in self.models.values():
+            close = getattr(model, "close", None)
+            if close is not None:
+                close()
         if self.conversations is not None:
             self.conversations.close()
 
@@ -229,12 +256,16 @@ class ChatService:
         if not any(canary in " ".join(citation.passage.split()) for citation in found):
             raise IndexDamaged("a canary question does not find its own paragraph; ingest again")
 
-    def _kept(self, answer: Answer, question: Question, caller: str) -> Answer:
+    def _kept(self, answer: Answer, question: Question, caller: str, watch: Watch) -> Answer:
         if answer.conversation_id is None or self.conversations is None:
             return answer
         try:
             self.conversations.add(
-                answer.conversation_id, caller, question.text, answer_json(answer)
+                answer.conversation_id,
+                caller,
+                masked(question.text),
+                answer_json(answer),
+                _record(answer, watch),
             )
         except StoreUnavailable:
             notices = tuple(dict.fromkeys((*answer.notices, NO_HISTORY)))
@@ -251,6 +282,31 @@ class ChatService:
         if model is None:
             raise InvalidRequest("model", "must be one of those that GET /v1/models lists")
         return model
+
+
+def _record(answer: Answer, watch: Watch) -> dict[str, Any]:
+    """How an answer came about, for whoever has to account for it; personal data masked."""
+    steps = dict(watch.record)
+    for name in ("read", "rewritten"):
+        if isinstance(steps.get(name), str):
+            steps[name] = masked(steps[name])
+    usage = answer.usage
+    return {
+        **steps,
+        "generation": answer.index.generation if answer.index else None,
+        "model": answer.model,
+        "status": answer.status,
+        "timings_ms": dict(answer.timings_ms),
+        "cost": usage.cost if usage else 0.0,
+        "tokens": [usage.input_tokens, usage.output_tokens] if usage else [0, 0],
+    }
+
+
+def _quietly(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except Exception as error:  # the first question says what is wrong, and is answered by score
+        log.warning("model_not_ready", extra={"reason": f"{type(error).__name__}: {error}"})
 
 
 def index_info(index: "Index") -> IndexInfo:

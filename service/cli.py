@@ -318,29 +318,14 @@ def _show(answer: "Answer", as_json: bool, quiet: bool) -> None:
 def _converse(
     chat: "ChatService", filters: "Filters", model: str | None, as_json: bool, quiet: bool
 ) -> int:
-    from service.errors import InvalidRequest
-    from service.model import Turn
-    from service.wire import MAX_HISTORY
+    from service.talk import Talk
 
-    if sys.stdin.isatty() and not quiet:
-        typer.echo("Ask; an empty line or Ctrl-D ends the conversation.", err=True)
-    history: list[Turn] = []
-    while True:
-        try:
-            if sys.stdin.isatty():
-                typer.echo("\n> ", nl=False, err=True)
-            line = sys.stdin.readline().strip()
-        except KeyboardInterrupt:
-            break
-        if not line:
-            break
-        try:
-            answer = _answered(chat, line, filters, model, history[-MAX_HISTORY:])
-        except InvalidRequest as error:
-            typer.echo(f"askminutes: {error}", err=True)
-            continue
+    def show(answer: "Answer") -> None:
         _show(answer, as_json, quiet)
-        history += [Turn("user", line), Turn("assistant", answer.answer)]
+
+    Talk(chat, filters, model, show, lambda words: typer.echo(words, err=True)).run(
+        sys.stdin, greet=sys.stdin.isatty() and not quiet
+    )
     return FOUND
 
 
@@ -452,13 +437,12 @@ def feedback(
 ) -> int:
     """Export what people thought of answers, with the questions."""
     from service import compose, terminal
-    from service.conversations import Conversations
     from service.wire import feedback_json
 
     settings = compose.settings()
     votes: tuple[Feedback, ...] = ()
-    if settings.store_file.exists():
-        store = Conversations(settings.store_file, settings.retention_days)
+    if settings.conversations or settings.store_file.exists():
+        store = compose.conversations(settings)
         try:
             votes = store.feedback("down" if down else None)
         finally:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from ingest.index import Index
     from service.chat import Answerer, ChatService
+    from service.conversations import Conversations
+    from service.models.answerer import ModelAnswerer
+    from service.models.protocol import ChatModel
+    from service.pipeline import AnswerPipeline
     from service.settings import ServiceSettings
 
 
@@ -48,11 +52,68 @@ def settings(**values: object) -> "ServiceSettings":
     return ServiceSettings.load(**values)
 
 
-def models(_: "ServiceSettings") -> "Mapping[str, Answerer]":
-    """The answer models on offer, by the name that a question may ask for."""
+def models(settings: "ServiceSettings") -> "Mapping[str, Answerer]":
+    """The answer models on offer, by the name that a question may ask for.
+
+    Raises:
+        SettingsError: the configured chat model is unknown, or its package is missing.
+    """
     from service.pipeline import AnswerPipeline
 
-    return {"extractive": AnswerPipeline()}
+    pipeline = AnswerPipeline()
+    offered: dict[str, Answerer] = {"extractive": pipeline}
+    if settings.model != "extractive":
+        offered[settings.model] = model_answerer(settings, pipeline)
+    return offered
+
+
+def model_answerer(settings: "ServiceSettings", pipeline: "AnswerPipeline") -> "ModelAnswerer":
+    """The configured chat model over a pipeline. Nothing is imported or called yet.
+
+    Raises:
+        SettingsError: the chat model is unknown, or its package is missing.
+    """
+    from service.models.answerer import ModelAnswerer, Uses
+    from service.models.calls import Calls, Prices
+
+    uses = Uses(settings.model_choose, settings.model_rewrite, settings.answer == "write")
+    return ModelAnswerer(
+        Calls(chat_model(settings), settings.model_tries, settings.output_tokens),
+        pipeline,
+        uses,
+        settings.model_deadline_s,
+        _room(settings),
+        Prices(settings.model_price_in, settings.model_price_out),
+    )
+
+
+def chat_model(settings: "ServiceSettings") -> "ChatModel":
+    """The configured chat model. Raises SettingsError."""
+    from service.models import local
+    from service.models.providers import LangChainModel
+
+    if settings.model == local.NAME:
+        return local.LocalModel()
+    return LangChainModel(
+        settings.model,
+        url=settings.model_url,
+        key=settings.model_key.get_secret_value() if settings.model_key else None,
+        temperature=settings.model_temperature,
+    )
+
+
+def _room(settings: "ServiceSettings") -> int:
+    from service.models import local
+
+    room = settings.context_tokens
+    return min(room, local.ROOM) if settings.model == local.NAME else room
+
+
+def conversations(settings: "ServiceSettings") -> "Conversations":
+    """The store of conversations; nothing is opened yet."""
+    from service.conversations import Conversations
+
+    return Conversations(settings.conversations or settings.store_file, settings.retention_days)
 
 
 def service(settings: "ServiceSettings", remember: bool = True) -> "ChatService":
@@ -69,28 +130,21 @@ def service(settings: "ServiceSettings", remember: bool = True) -> "ChatService"
     Raises:
         SettingsError: the configured model is not on offer.
     """
-    from ingest.errors import SettingsError
     from service.chat import ChatService
-    from service.conversations import Conversations
     from service.generations import Generations
     from service.model import Question
 
     offered = models(settings)
-    if settings.model not in offered:
-        raise SettingsError(
-            f"ASKMINUTES_MODEL: there is no model {settings.model!r}; "
-            f"there are {', '.join(map(repr, offered))}"
-        )
     generations = Generations(
         PointedTo(settings),
         settings.generation_check_s,
         warm=lambda index: offered[settings.model].search(Question("minutes"), 1, index),
     )
     generations.open()
-    conversations = None
-    if remember and settings.store_conversations:
-        conversations = Conversations(settings.store_file, settings.retention_days)
-    return ChatService(generations, offered, settings.model, conversations, settings.log_questions)
+    store = conversations(settings) if remember and settings.store_conversations else None
+    service = ChatService(generations, offered, settings.model, store, settings.log_questions)
+    service.warm_up()
+    return service
 
 
 def app(settings: "ServiceSettings") -> "FastAPI":

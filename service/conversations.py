@@ -1,8 +1,10 @@
-"""Stored conversations and feedback: one small SQLite file beside the index.
+"""Stored conversations and feedback: a small SQLite file beside the index, or PostgreSQL.
 
-When this store cannot be used, questions are still answered, without history. A damaged file, or
-one of another schema, is set aside and a new one begun. What is deleted is overwritten
-(`secure_delete`) and the write-ahead log cut, so that nothing is left in the file.
+When this store cannot be used, questions are still answered, without history. Its schema is brought
+up to date by Alembic when it is opened; a file that is damaged, or of a schema that nobody here
+knows, is set aside and a new one begun. What is deleted is overwritten (`secure_delete`) and the
+write-ahead log cut, so that nothing is left in the file. (In PostgreSQL that is the server's part:
+`VACUUM` and the retention of its own logs.)
 """
 
 import json
@@ -12,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -32,10 +34,13 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    insert,
+    inspect,
     select,
     text,
 )
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from service.errors import AnswerNotFound, ConversationNotFound, StoreUnavailable
@@ -43,7 +48,12 @@ from service.model import Turn
 
 log = logging.getLogger("askminutes.conversations")
 
-SCHEMA_VERSION = 1
+HEAD = "0002"
+"""The newest revision in `service/migrations/versions`; a test compares."""
+REVISIONS = ("0001", HEAD)
+FIRST_USER_VERSION = 1  # of SQLite files from before Alembic: they hold revision 0001
+MIGRATIONS = Path(__file__).parent / "migrations"
+CONNECT_WITHIN_S = 2
 REMEMBERED_TURNS = 20
 PURGE_EVERY_S = 3600.0
 
@@ -64,6 +74,7 @@ _answers = Table(
     Column("at", String, nullable=False),
     Column("question", Text, nullable=False),
     Column("answer", Text, nullable=False),  # the whole object of API.md
+    Column("record", Text),  # how it came about, as JSON; None for answers of before
 )
 _feedback = Table(
     "feedback",
@@ -79,15 +90,19 @@ Index("feedback_answer", _feedback.c.answer_id)
 
 # Two statements for each answer, since this is on its road: begin the conversation where it is new,
 # and append where it is this caller's.
-_BEGIN = insert(_conversations).on_conflict_do_nothing()
+_BEGIN = {
+    "sqlite": sqlite.insert(_conversations).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(_conversations).on_conflict_do_nothing(),
+}
 _APPEND = insert(_answers).from_select(
-    ["id", "conversation_id", "at", "question", "answer"],
+    ["id", "conversation_id", "at", "question", "answer", "record"],
     select(
         bindparam("id"),
         _conversations.c.id,
         bindparam("at"),
         bindparam("question"),
         bindparam("answer"),
+        bindparam("record"),
     ).where(
         _conversations.c.id == bindparam("conversation_id"),
         _conversations.c.caller == bindparam("caller"),
@@ -134,6 +149,7 @@ class Feedback:
     question: str
     history: tuple[Turn, ...]  # the turns before it
     answer: Mapping[str, Any]
+    record: Mapping[str, Any] = field(default_factory=dict)  # how the answer came about
 
 
 class Conversations:
@@ -141,11 +157,26 @@ class Conversations:
 
     def __init__(
         self,
-        file: Path,
+        place: Path | str,
         retention_days: int = 30,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.file = file
+        """Nothing is opened yet.
+
+        Args:
+            place: a SQLite file, or an address (`sqlite:///...`, `postgresql+psycopg://...`).
+            retention_days: what is older is taken out.
+            clock: now, in UTC.
+        """
+        address = make_url(place) if isinstance(place, str) else None
+        if address is None:
+            self.file: Path | None = Path(place)
+        elif address.get_backend_name() == "sqlite":
+            self.file = Path(address.database or "")
+        else:
+            self.file = None
+        self._address = address or make_url(f"sqlite:///{self.file}")
+        self.name = self.file.name if self.file else "the conversations' database"
         self.retention = timedelta(days=retention_days)
         self._clock = clock
         self._lock = threading.Lock()
@@ -165,9 +196,21 @@ class Conversations:
         return Conversation(row.id, row.created_at, exchanges)
 
     def add(
-        self, conversation_id: str, caller: str, question: str, answer: Mapping[str, Any]
+        self,
+        conversation_id: str,
+        caller: str,
+        question: str,
+        answer: Mapping[str, Any],
+        record: Mapping[str, Any] | None = None,
     ) -> None:
         """Append a question and its answer; begins the conversation where it is new.
+
+        Args:
+            conversation_id: known or new.
+            caller: whose it is.
+            question: masked.
+            answer: the object of API.md.
+            record: how it came about; JSON.
 
         Raises:
             ConversationNotFound: the id is another caller's.
@@ -178,14 +221,41 @@ class Conversations:
             "at": self._now(),
             "question": question,
             "answer": json.dumps(answer, ensure_ascii=False),
+            "record": json.dumps(record, ensure_ascii=False) if record is not None else None,
         }
         begun = {"id": conversation_id, "caller": caller, "created_at": values["at"]}
         with self._transaction() as connection:
-            connection.execute(_BEGIN, begun)
+            connection.execute(_BEGIN[connection.dialect.name], begun)
             if not connection.execute(_APPEND, {**values, "caller": caller}).rowcount:
                 raise ConversationNotFound("no such conversation")
         if time.monotonic() >= self._next_purge:
             self.purge()
+
+    def answer(self, answer_id: str, caller: str) -> Mapping[str, Any]:
+        """One answer as it was given. Raises AnswerNotFound, another caller's included."""
+        with self._transaction() as connection:
+            found = connection.execute(
+                select(_answers.c.answer)
+                .join(_conversations, _conversations.c.id == _answers.c.conversation_id)
+                .where(_answers.c.id == answer_id, _conversations.c.caller == caller)
+            ).scalar()
+        if found is None:
+            raise AnswerNotFound("no such answer")
+        answer: Mapping[str, Any] = json.loads(found)
+        return answer
+
+    def record(self, answer_id: str) -> Mapping[str, Any]:
+        """How an answer came about, for the operator; empty where that was not kept.
+
+        Raises AnswerNotFound.
+        """
+        with self._transaction() as connection:
+            row = connection.execute(
+                select(_answers.c.record).where(_answers.c.id == answer_id)
+            ).first()
+        if row is None:
+            raise AnswerNotFound("no such answer")
+        return json.loads(row.record) if row.record else {}
 
     def delete(self, conversation_id: str, caller: str) -> None:
         """Take out a conversation, its answers and their feedback. Raises ConversationNotFound."""
@@ -236,7 +306,7 @@ class Conversations:
     def feedback(self, rating: Literal["up", "down"] | None = None) -> tuple[Feedback, ...]:
         """All feedback, oldest first, or that with one rating: the material of evaluation cases."""
         with self._transaction() as connection:
-            wanted = select(_feedback, _answers.c.conversation_id).join(
+            wanted = select(_feedback, _answers.c.conversation_id, _answers.c.record).join(
                 _answers, _answers.c.id == _feedback.c.answer_id
             )
             if rating is not None:
@@ -257,6 +327,7 @@ class Conversations:
                         question=exchanges[place].question,
                         history=_turns(exchanges[:place]),
                         answer=exchanges[place].answer,
+                        record=json.loads(row.record) if row.record else {},
                     )
                 )
         return tuple(found)
@@ -268,7 +339,7 @@ class Conversations:
                 self._engine.dispose()
                 self._engine = None
 
-    # --- the file -------------------------------------------------------------------------------
+    # --- the database ---------------------------------------------------------------------------
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -290,11 +361,13 @@ class Conversations:
 
     def _unavailable(self, error: Exception) -> StoreUnavailable:
         log.warning("store_unavailable", extra={"reason": type(error).__name__})
-        return StoreUnavailable(f"cannot use {self.file.name!r}; answers go on without history")
+        return StoreUnavailable(f"cannot use {self.name!r}; answers go on without history")
 
     def _open(self) -> Engine:
         with self._lock:
-            if self._engine is None:
+            if self._engine is None and self.file is None:
+                self._engine = self._connect_server()
+            if self._engine is None and self.file is not None:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
                 try:
                     self._engine = self._connect()
@@ -303,21 +376,46 @@ class Conversations:
                         raise
                     self._move("damaged")
                     self._engine = self._connect()
+            assert self._engine is not None
             return self._engine
 
+    def _connect_server(self) -> Engine:
+        """An engine on a PostgreSQL server, its schema up to date."""
+        engine = create_engine(
+            self._address,
+            connect_args={"connect_timeout": CONNECT_WITHIN_S},
+            pool_pre_ping=True,
+            pool_size=4,
+        )
+        try:
+            with engine.begin() as connection:
+                # Two services may begin at once: the second waits until the schema is made.
+                connection.execute(text("SELECT pg_advisory_xact_lock(727263)"))
+                revision = _revision(connection)
+                if revision != HEAD:
+                    _upgrade(connection)
+        except Exception:
+            engine.dispose()
+            raise
+        return engine
+
     def _connect(self) -> Engine:
-        engine = create_engine(f"sqlite:///{self.file}", connect_args={"timeout": 0.25})
+        engine = create_engine(self._address, connect_args={"timeout": 0.25})
         event.listen(engine, "connect", _prepare)
         try:
             with engine.begin() as connection:
-                version = connection.execute(text("PRAGMA user_version")).scalar() or 0
+                version: Any = connection.execute(text("PRAGMA user_version")).scalar() or 0
                 filled = connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar()
-                if filled and version != SCHEMA_VERSION:
-                    known = False
-                else:
-                    known = True
-                    _metadata.create_all(connection)
-                    connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+                revision = _revision(connection) if filled else None
+                if filled and revision is None and version == FIRST_USER_VERSION:
+                    revision = REVISIONS[0]
+                known = not filled or revision in REVISIONS
+                if known and revision != HEAD:
+                    # All of it or nothing, and one process at a time: SQLite's own DDL is
+                    # transactional, only Python's driver does not begin a transaction for it.
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    _upgrade(connection, revision)
+                version = revision or version
         except SQLAlchemyError:
             engine.dispose()
             raise
@@ -335,6 +433,8 @@ class Conversations:
                 self._move(why)
 
     def _move(self, why: str) -> None:
+        if self.file is None:
+            return
         stamp = self._clock().strftime("%Y%m%dT%H%M%S%f")
         for suffix in ("", "-wal", "-shm"):
             part = self.file.with_name(self.file.name + suffix)
@@ -343,6 +443,8 @@ class Conversations:
         log.error("store_set_aside", extra={"reason": why, "file": self.file.name})
 
     def _cut_log(self) -> None:
+        if self.file is None:
+            return
         with self._translated(), self._open().connect() as plain:
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
             for _ in range(20):
@@ -393,6 +495,33 @@ def _delete(connection: Connection, conversation_ids: list[str]) -> None:
         connection.execute(delete(_feedback).where(_feedback.c.answer_id.in_(answers)))
         connection.execute(delete(_answers).where(_answers.c.conversation_id == conversation_id))
         connection.execute(delete(_conversations).where(_conversations.c.id == conversation_id))
+
+
+def _revision(connection: Connection) -> str | None:
+    """The revision that a database is of; None where Alembic never saw it."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return str(found) if found is not None else None
+
+
+def _upgrade(connection: Connection, known: str | None = None) -> None:
+    """Bring the schema up to date inside the connection's transaction.
+
+    Args:
+        connection: in a transaction.
+        known: the revision of a database that Alembic has not marked yet; None leaves it to its
+            mark.
+    """
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    if known is not None and not inspect(connection).has_table("alembic_version"):
+        command.stamp(config, known)
+    command.upgrade(config, "head")
 
 
 def _prepare(connection: Any, _record: Any) -> None:

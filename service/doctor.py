@@ -120,14 +120,14 @@ def _index(settings: ServiceSettings) -> Iterator[Check]:
 
 
 def _conversations(settings: ServiceSettings) -> Iterator[Check]:
-    from service.conversations import Conversations
+    from service import compose
 
     if not settings.store_conversations:
         yield Check("Conversations", "ok", "not stored")
-    elif not settings.store_file.exists():
+    elif not (settings.conversations or settings.store_file.exists()):
         yield Check("Conversations", "ok", "none stored yet")
     else:
-        store = Conversations(settings.store_file, settings.retention_days)
+        store = compose.conversations(settings)
         try:
             votes = store.feedback()
         finally:

@@ -9,6 +9,7 @@ MinutesError
     │   └── AnswerNotFound
     ├── Busy                  503, too many questions are waiting; worth retrying
     ├── StoreUnavailable      503, conversations and feedback cannot be read or written
+    ├── AnswerStopped         nobody waits for the answer any more; no reply is sent
     ├── ModelUnavailable      503, worth retrying
     └── ModelOutputInvalid    the reply did not parse; the scored selection is shown instead
 """
@@ -58,8 +59,23 @@ class StoreUnavailable(ServiceError):
     """The store of conversations and feedback cannot be used. Exit status 3."""
 
 
+class AnswerStopped(ServiceError):
+    """Nobody waits for the answer any more, so the work on it ended."""
+
+
 class ModelUnavailable(ServiceError):
-    """The chat model does not answer. Exit status 3."""
+    """The chat model does not answer. Exit status 3.
+
+    Args:
+        reason: in plain words, without anything that was sent or received.
+        again: whether the same call may succeed a little later.
+        after_s: how long the provider asks to wait, in seconds; None where it says nothing.
+    """
+
+    def __init__(self, reason: str, again: bool = True, after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.again = again
+        self.after_s = after_s
 
 
 class ModelOutputInvalid(ServiceError):

@@ -99,6 +99,7 @@ class Statement:
     speaker: Speaker | None
     act: Act | None
     verbatim: bool = True
+    source: str | None = None  # of a machine-written statement: the sentence it is written from
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,16 @@ class Notice:
     code: str
     message: str
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a chat model used for an answer."""
+
+    input_tokens: int
+    output_tokens: int
+    cost: float  # in the currency of the configured prices
+    estimated: bool = False  # counted here, since the provider did not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,7 @@ class Answer:
     model: str = "extractive"
     index: IndexInfo | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    usage: Usage | None = None  # None where no chat model was asked
     id: str = ""  # given by the service
     conversation_id: str | None = None
 

@@ -20,6 +20,7 @@ from service.retrieve import HybridRetriever, Retriever
 from service.score import Candidate, fitted
 from service.select import Selection, Selector, grouped
 from service.selector import ScoredSelector
+from service.watch import watching
 
 if TYPE_CHECKING:
     from ingest.index import Index
@@ -74,11 +75,15 @@ class AnswerPipeline:
         started = time.perf_counter()
         lore = self.lores.of(index)
         query = read(question, history, lore, self.today())
+        watch = watching()
+        watch.step("read")
+        watch.note(read=query.search_text, kinds=sorted(query.kinds), follow_up=query.follow_up)
         if query.refused:
             return self._timed(present.declined(query.refused), started, 0.0)
         early = self.judge.before(query, lore)
         candidates = self.retriever.retrieve(query, index, lore, question.filters)
         retrieved = time.perf_counter() - started
+        watch.step("retrieved", **_counts(candidates))
         if early is not None:
             related = _nearest(candidates)
             if early.status == "clarify":
@@ -106,6 +111,8 @@ class AnswerPipeline:
                 retrieved,
             )
         selection = self.selector.select(query, candidates)
+        watch.step("selected")
+        watch.note(chosen=[c.chunk_id for run in selection.picked for c in run.candidates])
         if not selection.picked:
             return self._timed(
                 present.nothing(query, selection, lore, selection.nothing or "not_in_documents"),
@@ -144,6 +151,15 @@ def _nearest(candidates: Sequence[Candidate], most: int = 3) -> tuple[Candidate,
     return tuple(
         group.best for group in grouped(candidates)[:most] if group.best.paragraph.kind != "note"
     )
+
+
+def _counts(candidates: Sequence[Candidate]) -> dict[str, int]:
+    """How much was found, as a reader may be told while the answer is made."""
+    return {
+        "sentences": len(candidates),
+        "passages": len({candidate.where for candidate in candidates}),
+        "documents": len({candidate.document.id for candidate in candidates}),
+    }
 
 
 def _by_names(candidates: Sequence[Candidate], early: object) -> tuple[Candidate, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from ingest.model import Document
-from service.model import NothingKind
+from service.model import NothingKind, Notice
 from service.reader import Query
 from service.score import Candidate
 from service.words import stem_line
@@ -76,6 +76,7 @@ class Selection:
     nothing: NothingKind | None = None
     related: tuple[Candidate, ...] = ()
     confidence: float = 0.0
+    notices: tuple[Notice, ...] = ()  # of how it was chosen
 
 
 class Selector(Protocol):

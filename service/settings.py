@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, cast
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from ingest.settings import IngestSettings
@@ -28,7 +28,64 @@ class ServiceSettings(IngestSettings):
         default="extractive",
         min_length=1,
         max_length=100,
-        description="Answer model used where a question names none; `GET /v1/models` lists them.",
+        description="Answer model used where a question names none; `GET /v1/models` lists them. "
+        "`extractive`, `local`, or a chat model: `openai:NAME`, `anthropic:NAME`, `ollama:NAME`.",
+    )
+    model_url: str | None = Field(
+        default=None,
+        max_length=500,
+        description="Base address of the chat model's service; any OpenAI-compatible one goes by "
+        "`openai:NAME`. The provider's own where none is set.",
+    )
+    model_key: SecretStr | None = Field(
+        default=None,
+        description="Key of the chat model's service. Where none is set, the provider's own "
+        "variable (`OPENAI_API_KEY`, `ANTHROPIC_API_KEY`) is read.",
+    )
+    model_choose: bool = Field(
+        default=True, description="Let the chat model choose and order sentences by their labels."
+    )
+    model_rewrite: bool = Field(
+        default=True, description="Let the chat model make a follow-up question stand alone."
+    )
+    answer: Literal["quote", "write"] = Field(
+        default="quote",
+        description="`quote` shows sentences of the record; `write` shows up to five sentences in "
+        "the chat model's words, each checked against the sentence that it cites.",
+    )
+    model_deadline_s: float = Field(
+        default=20.0,
+        gt=0,
+        le=300,
+        description="Time for all that a chat model does for one answer, in seconds; then "
+        "sentences are chosen by score.",
+    )
+    model_tries: int = Field(
+        default=3,
+        ge=1,
+        le=10,
+        description="Calls of the chat model for one use, the first included.",
+    )
+    model_temperature: float = Field(
+        default=0.0, ge=0, le=2, description="0 gives the same answer each time."
+    )
+    context_tokens: int = Field(
+        default=3_000,
+        ge=100,
+        le=200_000,
+        description="Room for passages in a prompt, in tokens of `o200k_base`.",
+    )
+    output_tokens: int = Field(
+        default=400, ge=50, le=20_000, description="Room for a chat model's reply, in tokens."
+    )
+    model_price_in: float = Field(
+        default=0.0,
+        ge=0,
+        le=100_000,
+        description="Price of a million tokens sent, for the cost in records and metrics.",
+    )
+    model_price_out: float = Field(
+        default=0.0, ge=0, le=100_000, description="Price of a million tokens received."
     )
     api_keys: Names = Field(
         default=(),
@@ -92,6 +149,12 @@ class ServiceSettings(IngestSettings):
         default=True,
         description="Keep questions and answers beside the index, for follow-ups and feedback.",
     )
+    conversations: str | None = Field(
+        default=None,
+        max_length=500,
+        description="Address of the conversations' database: `postgresql+psycopg://...` or "
+        "`sqlite:///...`. `conversations.db` in the data directory where none is set.",
+    )
     retention_days: int = Field(
         default=30, ge=1, le=3_650, description="Days that a stored conversation is kept."
     )
@@ -148,6 +211,22 @@ class ServiceSettings(IngestSettings):
         except ValueError:
             raise ValueError("each entry must be an address or a network") from None
         return proxies
+
+    @field_validator("model_url")
+    @classmethod
+    def _address(cls, address: str | None) -> str | None:
+        if address:
+            parts = urlsplit(address)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError("must be an http or https address")
+        return address or None
+
+    @field_validator("conversations")
+    @classmethod
+    def _database(cls, address: str | None) -> str | None:
+        if address and not re.match(r"(?:sqlite:///|postgresql\+psycopg://).", address):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        return address or None
 
     @field_validator("rate_per_caller", "rate_together")
     @classmethod

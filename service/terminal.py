@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -68,6 +69,12 @@ def print_answer(out: Console, answer: Answer) -> None:
             _print_indented(out, _one_line(citation.quote), "dim")
 
 
+def web_address(citation: Citation) -> str | None:
+    """Where a citation's document stands on the web; None where it is not known."""
+    url = citation.document.url
+    return url if url and url.startswith(("http://", "https://")) else None
+
+
 def print_passages(out: Console, passages: Sequence[Citation]) -> None:
     """Paragraphs as a search found them, best first."""
     if not passages:
@@ -80,7 +87,9 @@ def print_passages(out: Console, passages: Sequence[Citation]) -> None:
 
 def _print_address(out: Console, citation: Citation, said: Iterable[str] = ()) -> None:
     line = Text(f"[{citation.number}] ", "bold cyan")
-    line.append(printable(citation.label), "bold")
+    address = web_address(citation)
+    # Terminals that know links open it; the others, and files, get the label alone.
+    line.append(printable(citation.label), Style(bold=True, link=address))
     if citation.truncated:
         line.append(" (cut off on the page)", "yellow")
     kind = "" if citation.document.kind == "minutes" else citation.document.kind.replace("_", " ")

@@ -34,6 +34,7 @@ from service.model import (
     Statement,
     Status,
     Turn,
+    Usage,
 )
 from service.normalise import normalise, question_text
 
@@ -185,7 +186,7 @@ REQUEST_FIELDS: frozenset[str] = frozenset(
     field.alias or name
     for model in (FiltersBody, TurnBody, AskRequest, SearchRequest, FeedbackRequest)
     for name, field in model.model_fields.items()
-)
+) | {"messages", "role", "content", "stream", "n"}
 """Every field name of the contract: what an error may name."""
 
 
@@ -207,13 +208,15 @@ class PersonReply(Reply):
 
 
 class StatementReply(Reply):
-    """One whole sentence of the record."""
+    """One whole sentence of the record; or, where `verbatim` is false, a chat model's words that
+    were checked against `source`, the sentence of the record that they cite."""
 
     text: str
     citations: list[int]
     speaker: PersonReply | None
     act: Act | None
     verbatim: bool
+    source: str | None = Field(default=None, exclude_if=lambda source: source is None)
 
 
 class CitedDocumentReply(Reply):
@@ -275,6 +278,15 @@ class IndexReply(Reply):
     documents: int
 
 
+class UsageReply(Reply):
+    """What a chat model used for the answer; `cost` in the currency of the configured prices."""
+
+    input_tokens: int
+    output_tokens: int
+    cost: float
+    estimated: bool
+
+
 class AnswerReply(Reply):
     """The answer."""
 
@@ -289,6 +301,7 @@ class AnswerReply(Reply):
     model: str
     index: IndexReply | None
     timings_ms: dict[str, float]
+    usage: UsageReply | None = Field(default=None, exclude_if=lambda usage: usage is None)
 
 
 class SearchReply(Reply):
@@ -516,6 +529,17 @@ def answer_json(answer: Answer) -> Json:
         "model": answer.model,
         "index": index_json(answer.index) if answer.index else None,
         "timings_ms": {name: round(ms, 1) for name, ms in answer.timings_ms.items()},
+        **({"usage": usage_json(answer.usage)} if answer.usage is not None else {}),
+    }
+
+
+def usage_json(usage: Usage) -> Json:
+    """What a chat model used."""
+    return {
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cost": usage.cost,
+        "estimated": usage.estimated,
     }
 
 
@@ -527,6 +551,7 @@ def statement_json(statement: Statement) -> Json:
         "speaker": speaker_json(statement.speaker),
         "act": statement.act,
         "verbatim": statement.verbatim,
+        **({"source": statement.source} if statement.source is not None else {}),
     }
 
 
@@ -739,6 +764,7 @@ def feedback_json(vote: "Feedback") -> Json:
         "question": vote.question,
         "history": [{"role": turn.role, "content": turn.content} for turn in vote.history],
         "answer": dict(vote.answer),
+        "record": dict(vote.record),
     }
 
 

@@ -17,10 +17,11 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 # Which lists of pyproject.toml the imports of a directory may draw on.
 DRAWS_ON = {
-    "service": [],
+    # A chat model's packages are imported by the two files that adapt them, when they are asked.
+    "service": ["openai", "local"],
     "ingest": ["ingest"],
     "evals": ["ingest", "eval"],
-    "tests": ["ingest", "eval", "dev"],
+    "tests": ["ingest", "eval", "dev", "openai", "local", "postgres"],
     "scripts": ["ingest", "eval", "dev"],
 }
 OURS = {"ingest", "service", "evals", "prompts", "tests", "scripts"}
@@ -34,13 +35,16 @@ NOT_IMPORTED = {
     "bpe-openai": "its data file is read, its code is not run",
     "hatchling": "builds the package",
     "httpx2": "what Starlette's test client is made of",
-    "langchain": "what the latency of an answer is compared with",
     "mypy": "a command",
     "pytest-timeout": "ends a test that hangs",
     "ruff": "a command",
     "typer": "the command line",
     "langchain-chroma": "what the latency of an answer is compared with",
     "langchain-core": "the retriever that LangChain can use",
+    "langchain-anthropic": "found by LangChain's own `init_chat_model`",
+    "langchain-ollama": "found by LangChain's own `init_chat_model`",
+    "langchain-openai": "found by LangChain's own `init_chat_model`",
+    "psycopg": "SQLAlchemy's driver for PostgreSQL",
 }
 
 

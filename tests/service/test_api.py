@@ -226,6 +226,8 @@ def test_openapi_lists_every_call_of_the_contract(served: Running) -> None:
 
     assert {
         "/v1/ask",
+        "/v1/answers/{answer_id}",
+        "/v1/chat/completions",
         "/v1/search",
         "/v1/documents",
         "/v1/documents/{document_id}",

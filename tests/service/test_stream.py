@@ -44,7 +44,13 @@ def test_a_stream_is_counts_then_statements_then_the_whole_answer(tmp_path: Path
     answer = events[-1][1]
     assert reply.headers["content-type"].startswith("text/event-stream")
     assert [name for name, _ in events] == ["retrieved", "statement", "answer"]
-    assert events[0][1] == {"statements": 1, "citations": 1, "related": 0, "documents": 1}
+    assert events[0][1] == {
+        "answer_id": answer["id"],
+        "statements": 1,
+        "citations": 1,
+        "related": 0,
+        "documents": 1,
+    }
     statement = dict(events[1][1])
     assert statement.pop("cited") == answer["citations"]
     assert statement == answer["statements"][0]

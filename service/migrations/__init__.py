@@ -1,0 +1,1 @@
+"""Alembic migrations of the conversations' database; `service/conversations.py` runs them."""
