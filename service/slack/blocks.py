@@ -291,15 +291,16 @@ def messages(answer: Json, shape: Shape) -> list[Message]:
 def pack(of: Iterable[Sequence[Block]]) -> list[list[Block]]:
     """Groups of blocks put into as few messages as hold them; a group is kept whole if it fits."""
     made: list[list[Block]] = [[]]
+    filled = 0  # characters of the last message
     for group in of:
         fits = len(group) <= MAX_BLOCKS and size(group) <= MAX_MESSAGE_CHARS
         for part in [list(group)] if fits else [[block] for block in group]:
-            last = made[-1]
-            if last and (
-                len(last) + len(part) > MAX_BLOCKS or size(last) + size(part) > MAX_MESSAGE_CHARS
-            ):
+            count, more = len(made[-1]) + len(part), size(part)
+            if made[-1] and (count > MAX_BLOCKS or filled + more > MAX_MESSAGE_CHARS):
                 made.append([])
+                filled = 0
             made[-1].extend(part)
+            filled += more
     return made
 
 

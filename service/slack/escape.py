@@ -12,6 +12,7 @@ _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u2
 _MARKUP = re.compile(r"<([^<>]*)>")
 _ENTITY = re.compile(r"&(amp|lt|gt);")
 _CHARACTERS = {"amp": "&", "lt": "<", "gt": ">"}
+_WIDTH = {"&": 5, "<": 4, ">": 4}  # of a character that is escaped
 _HOST = re.compile(r"[a-z0-9.-]+")
 _LINKED = re.compile(r"://|(?<=\bwww)\.|@")
 
@@ -45,23 +46,26 @@ def pieces(text: str, limit: int) -> list[str]:
     Returns:
         The parts, escaped, in order; one empty part for an empty text.
     """
-    left, found = text.strip(), []
-    while len(escape(left)) > limit:
-        end = _longest(left, limit)
-        space = left.rfind(" ", end // 2, end)
-        end = space if space > 0 else end
-        found.append(escape(left[:end].rstrip()))
-        left = left[end:].lstrip()
-    return [*found, escape(left)]
-
-
-def _longest(text: str, limit: int) -> int:
-    length = end = 0
-    for end, char in enumerate(text):  # noqa: B007
-        length += len(escape(char))
-        if length > limit:
+    whole, found, start = text.strip(), [], 0
+    while len(whole) - start > limit // 5:  # below it, no escaping can make it too long
+        end = _longest(whole, start, limit)
+        if end == len(whole):
             break
-    return end
+        space = whole.rfind(" ", (start + end) // 2, end)
+        end = space if space > start else end
+        found.append(escape(whole[start:end].strip()))
+        start = end
+    return [*found, escape(whole[start:].strip())]
+
+
+def _longest(text: str, start: int, limit: int) -> int:
+    """The end of the longest part from `start` on that is at most `limit` long when escaped."""
+    length = 0
+    for end in range(start, min(len(text), start + limit + 1)):
+        length += _WIDTH.get(text[end], 1)
+        if length > limit:
+            return end
+    return min(len(text), start + limit)
 
 
 def address(url: str | None) -> str | None:
