@@ -17,10 +17,10 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 # Which lists of pyproject.toml the imports of a directory may draw on.
 DRAWS_ON = {
-    "service": [],
+    "service": ["slack"],
     "ingest": ["ingest"],
-    "evals": ["ingest", "eval"],
-    "tests": ["ingest", "eval", "dev"],
+    "evals": ["ingest", "eval", "slack"],
+    "tests": ["ingest", "eval", "dev", "slack"],
     "scripts": ["ingest", "eval", "dev"],
 }
 OURS = {"ingest", "service", "evals", "prompts", "tests", "scripts"}
