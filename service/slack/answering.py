@@ -5,6 +5,7 @@ itself; what came before it in its thread is given as history.
 """
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -92,6 +93,13 @@ class Answering:
     async def forget(self, answered: Answered) -> None:
         """Delete a question with its answer and votes; nothing is left behind."""
         await self._in(self._asides, partial(self._forget, answered))
+
+    async def forget_conversation(self, conversation_id: str | None, caller: str) -> None:
+        """Delete what was kept of an answer that nobody can see. Never raises."""
+        if conversation_id is not None:
+            with contextlib.suppress(MinutesError):
+                forget = partial(self._service.forget, conversation_id, caller)
+                await self._in(self._asides, forget)
 
     async def rate(
         self, answered: Answered, rating: Literal["up", "down"], comment: str | None

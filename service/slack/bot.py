@@ -10,6 +10,7 @@ the event's id.
 """
 
 import asyncio
+import contextlib
 import logging
 import math
 import secrets
@@ -46,6 +47,8 @@ Refusal = Literal["paused", "workspace", "shared", "channel"]
 
 IDENTITY_S = 2.0  # of the three that Slack waits
 WITHDRAWN_KEPT = 10_000
+MOST_ASIDES = 200
+LAST_WORDS_S = 2.0
 ASKED_IN = frozenset({None, "file_share", "thread_broadcast"})  # subtypes of a person's message
 
 
@@ -246,24 +249,29 @@ class Bot:
             return
         reply = Reply(self.web, self.workspace, place)
         await reply.begin()
-        answer, conversation = await self._worked_out(text, before, place, reply.fail)
+        try:
+            answer, conversation = await self._worked_out(text, before, place, reply.fail)
+        except asyncio.CancelledError:  # the process ends: better said than left waiting
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(reply.fail(say("interrupted")), LAST_WORDS_S)
+            raise
         if answer is None:
             return
-        for group in blocks.groups(answer, self._links):
-            await reply.grow(group)
-        stamps = await reply.finish(self._rendered(answer))
-        await self.threads.add(
-            Answered(
-                place.channel,
-                ts,
-                place.thread_ts,
-                place.user,
-                caller(place),
-                stamps,
-                answer["id"],
-                conversation,
-            )
-        )
+        try:
+            for group in blocks.groups(answer, self._links):
+                await reply.grow(group)
+            await reply.finish(self._rendered(answer))
+        except Gone:
+            await self.answering.forget_conversation(conversation, caller(place))
+            raise
+        finally:
+            # Whatever came of it, what was posted can be taken back.
+            await self.threads.add(
+                Answered(
+                    place.channel, ts, place.thread_ts, place.user, caller(place),
+                    tuple(reply.stamps), answer["id"], conversation,
+                )
+            )  # fmt: skip
 
     async def _worked_out(
         self,
@@ -313,6 +321,7 @@ class Bot:
             before = await self.threads.before(channel, None if same else thread, ts)
             reply = Reply(self.web, self.workspace, place)
             replaced: list[str] = []
+            conversation: str | None = None
 
             async def fail(words: str) -> None:
                 replaced.extend(
@@ -324,12 +333,16 @@ class Bot:
                 if answer is not None:
                     replaced.extend(await reply.replace(found.messages, self._rendered(answer)))
             except Gone:  # somebody took our answer away: it is not given again
+                await self.answering.forget_conversation(conversation, caller(place))
                 await self._forget(found)
+                raise
+            except SlackFailed:  # the earlier answer stands
+                await self.answering.forget_conversation(conversation, caller(place))
                 raise
             await self.answering.forget(found)
             await self.threads.add(
                 Answered(
-                    channel, ts, thread, place.user, found.caller, tuple(replaced),
+                    channel, ts, thread, place.user, caller(place), tuple(replaced),
                     answer["id"] if answer else found.answer_id, conversation,
                 )
             )  # fmt: skip
@@ -648,6 +661,9 @@ class Bot:
             except Exception:  # an outer door
                 log.exception("slack_aside_failed")
 
+        if len(self._asides) >= MOST_ASIDES:
+            log.warning("slack_click_left_out")
+            return
         task = asyncio.create_task(run())
         self._asides.add(task)
         task.add_done_callback(self._asides.discard)

@@ -73,6 +73,9 @@ class Work:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
+        self._jobs.clear()
+        self._count = 0
+        self._idle.set()
         return left
 
     async def _work(self) -> None:

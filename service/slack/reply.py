@@ -55,6 +55,7 @@ class Reply:
         self._workspace = workspace
         self._place = place
         self._ts: str | None = None
+        self.stamps: list[str] = []  # of what was posted so far
         self._open = False  # a stream that was started and not stopped
         self._streaming = False  # it still takes what is appended
         self._shown: list[Block] = []  # what was streamed or edited in
@@ -76,6 +77,7 @@ class Reply:
                     recipient_team_id=place.team,
                 )
                 self._ts, self._open, self._streaming = str(started["ts"]), True, True
+                self.stamps.append(self._ts)
                 return
             except (Gone, Revoked, SlackDown):
                 raise
@@ -125,12 +127,11 @@ class Reply:
         if self._open:
             await self._stop()
         await self._fitting(rendered, self._ts)
-        stamps = [self._ts]
         for message in rendered(self._workspace.modern)[1:]:
-            stamps.append(await self._post(message))
+            await self._post(message)
         if self._place.direct:
             await self._status("")
-        return tuple(stamps)
+        return tuple(self.stamps)
 
     async def fail(self, words: str) -> None:
         """Say instead of an answer why there is none. Never raises."""
@@ -199,7 +200,8 @@ class Reply:
             unfurl_media=False,
         )
         self._last = self._clock()
-        return str(posted["ts"])
+        self.stamps.append(str(posted["ts"]))
+        return self.stamps[-1]
 
     async def _edit(self, ts: str, message: Message) -> None:
         self._last = self._clock()

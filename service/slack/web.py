@@ -27,6 +27,7 @@ TRIES = 4
 TIMEOUT_S = 15
 LONGEST_WAIT_S = 90.0
 BACKOFF_S = 0.5
+MOST_CHANNELS = 5_000  # remembered by their rate before those of long ago are forgotten
 RESPONSE_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 
 RATES: Mapping[str, tuple[int, float]] = {  # calls in so many seconds
@@ -96,10 +97,10 @@ class Pace:
         """A call takes its place, now or when it has waited."""
         key = (method, channel if method in PER_CHANNEL else "")
         self._calls[key].append(self._clock() + self.wait_s(method, channel))
-        if len(self._calls) > 5_000:  # channels of long ago
-            self._calls = defaultdict(
-                deque, {one: times for one, times in self._calls.items() if times}
-            )
+        if len(self._calls) > MOST_CHANNELS:
+            recent = self._clock() - 60.0
+            kept = {one: times for one, times in self._calls.items() if times[-1] > recent}
+            self._calls = defaultdict(deque, kept)
 
     def block(self, method: str, seconds: float) -> None:
         """Slack asked for a rest from a method."""
@@ -163,7 +164,7 @@ class Web:
                 data = reply.data
                 return data if isinstance(data, dict) else {}
             except SlackApiError as error:
-                if _status(error) == 429:
+                if _status(error) == 429 or _word(error) in ("ratelimited", "rate_limited"):
                     self._rest(method, error, last)
                     continue
                 if _status(error) >= 500:

@@ -2,19 +2,29 @@
 
 import asyncio
 import statistics
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evals.fake_slack import BOT_USER, TEAM, FakeSlack, Fault, signature
+from evals.fake_slack import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    BOT_USER,
+    SIGNING_SECRET,
+    TEAM,
+    FakeSlack,
+    Fault,
+    signature,
+)
 from service.model import Answer
 from service.slack.database import Database
 from service.slack.events import ABANDONED_S, Events
 from service.slack.http import is_signed
 from tests.service.builders import Scripted, an_answer
-from tests.service.slack.world import SPEED, World, a_world, runs, until
+from tests.service.slack.world import SPEED, World, a_world, long_answer, runs, until
 
 
 @runs
@@ -517,3 +527,72 @@ async def test_no_question_reaches_the_log(
     for record in ours:
         assert "canary" not in str(record.__dict__).lower(), record.msg
         assert "xoxb" not in str(record.__dict__)
+
+
+@runs
+async def test_forty_questions_in_a_minute_stay_within_slacks_rates(tmp_path: Path) -> None:
+    slack = FakeSlack(speed=20.0)
+    scripted = Scripted(lambda *_: long_answer(6))
+    async with a_world(tmp_path, scripted, slack=slack, slack_rate_per_user="") as world:
+        events = [world.slack.mention("Were they?", channel=f"C0N{n % 4}") for n in range(40)]
+        await asyncio.gather(*(world.send(event) for event in events))
+        await world.settled()
+
+        assert all(len(world.answers(event)) == 1 for event in events)
+        assert all("Statement 6" in str(one.blocks) for one in world.slack.messages.values())
+        assert world.slack.refused == []
+        assert world.slack.made("chat.startStream")
+        assert world.slack.made("chat.postMessage"), "streams have a rate of 20 a minute"
+
+
+@runs
+async def test_what_cannot_be_finished_in_time_says_so(tmp_path: Path) -> None:
+    gate = threading.Event()
+
+    def held(*_: Any) -> Answer:
+        gate.wait(20)
+        return an_answer()
+
+    slack = FakeSlack(SPEED)
+    async with slack.running():
+        async with a_world(tmp_path, Scripted(held), slack=slack) as world:
+            event = world.slack.mention("Were they?")
+            await world.send(event)
+            await until(lambda: world.scripted.asked)
+            await world.bot.stop(0.05)
+            gate.set()
+
+        (said,) = slack.thread("C0PANEL", event["event"]["ts"])
+        assert "restarted before this was answered" in said.text
+
+
+@runs
+async def test_an_answer_that_nobody_saw_is_not_kept(tmp_path: Path) -> None:
+    slack = no_streams()
+    slack.faults["chat.update"].append(Fault(200, "message_not_found"))
+    async with a_world(tmp_path, slack=slack) as world:
+        await world.tell(world.slack.mention("What did Mr Canary say?"))
+
+        for file in tmp_path.glob("conversations.db*"):
+            assert b"Canary" not in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("variables", "status"),
+    [
+        ({}, None),
+        ({"slack_bot_token": BOT_TOKEN}, "failed"),
+        ({"slack_app_token": APP_TOKEN}, "failed"),
+        ({"slack_bot_token": BOT_TOKEN, "slack_app_token": APP_TOKEN}, "ok"),
+        ({"slack_bot_token": BOT_TOKEN, "slack_signing_secret": SIGNING_SECRET}, "ok"),
+    ],
+)
+def test_the_doctor_looks_at_the_set_up(
+    variables: dict[str, str], status: str | None, tmp_path: Path
+) -> None:
+    from service.doctor import examine
+    from service.settings import ServiceSettings
+
+    found = {one.name: one for one in examine(ServiceSettings.load(data=tmp_path, **variables))}
+
+    assert (found["Slack"].status if "Slack" in found else None) == status
