@@ -546,6 +546,7 @@ def slack(
             "Slack can reach this service, set ASKMINUTES_SLACK_SIGNING_SECRET and run "
             "'askminutes serve' instead"
         )
+    compose.check_slack(settings)
     log_to(level="warning" if quiet else settings.log_level)
     import asyncio
 

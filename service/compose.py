@@ -112,7 +112,15 @@ def app(settings: "ServiceSettings") -> "FastAPI":
 
 
 def bot(settings: "ServiceSettings", opened: "ChatService") -> "Bot":
-    """The Slack bot over an open service, not started.
+    """The Slack bot over an open service, not started. Raises as `check_slack` does."""
+    check_slack(settings)
+    from service.slack.bot import Bot
+
+    return Bot(opened, settings)
+
+
+def check_slack(settings: "ServiceSettings") -> None:
+    """See whether there can be a Slack bot.
 
     Raises:
         SettingsError: no bot token is set, or the packages of the bot are not installed.
@@ -131,6 +139,3 @@ def bot(settings: "ServiceSettings", opened: "ChatService") -> "Bot":
         raise SettingsError(
             f"the Slack bot needs {', '.join(missing)}; install 'askminutes[slack]'"
         )
-    from service.slack.bot import Bot
-
-    return Bot(opened, settings)

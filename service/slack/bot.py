@@ -43,10 +43,11 @@ if TYPE_CHECKING:
 log = logging.getLogger("askminutes.slack")
 
 Json = Mapping[str, Any]
+Messages = OrderedDict[tuple[str, str], None]
 Refusal = Literal["paused", "workspace", "shared", "channel"]
 
 IDENTITY_S = 2.0  # of the three that Slack waits
-WITHDRAWN_KEPT = 10_000
+REMEMBERED = 10_000
 MOST_ASIDES = 200
 LAST_WORDS_S = 2.0
 ASKED_IN = frozenset({None, "file_share", "thread_broadcast"})  # subtypes of a person's message
@@ -101,7 +102,8 @@ class Bot:
         self._rate = parse(settings.slack_rate_per_user) if settings.slack_rate_per_user else None
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._told: dict[str, float] = {}  # who was told to wait, until when
-        self._withdrawn: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._withdrawn: Messages = OrderedDict()  # questions that were deleted
+        self._begun: Messages = OrderedDict()  # threads with an answer, or with one on its way
         self._asides: set[asyncio.Task[None]] = set()
 
     # --- beginning and end ----------------------------------------------------------------------
@@ -216,7 +218,8 @@ class Bot:
         text = str(event.get("text", ""))
         if mentions(text, bot) or to_somebody_else(text, bot):
             return False
-        return await self.threads.taken_part(str(event["channel"]), str(event["thread_ts"]))
+        channel, thread = str(event["channel"]), str(event["thread_ts"])
+        return (channel, thread) in self._begun or await self.threads.taken_part(channel, thread)
 
     async def _asked(self, event: Json, team: str, claim: str) -> None:
         channel, ts, user = str(event["channel"]), str(event["ts"]), str(event["user"])
@@ -232,6 +235,7 @@ class Bot:
             await self._finished(claim, self._tell_to_wait(place, wait))
             return
         in_none = place.direct and thread is None
+        _note(self._begun, (channel, place.thread_ts))
 
         async def answer() -> None:
             await self.events.start(message)
@@ -352,9 +356,8 @@ class Bot:
     async def _deleted(self, event: Json, ts: str, claim: str) -> None:
         channel = str(event["channel"])
         earlier = event.get("previous_message") or event.get("message") or {}
-        self._withdrawn[channel, ts] = None
-        while len(self._withdrawn) > WITHDRAWN_KEPT:
-            self._withdrawn.popitem(last=False)
+        _note(self._withdrawn, (channel, ts))
+        self._begun.pop((channel, ts), None)
 
         async def take_back() -> None:
             found = await self.threads.of_message(channel, ts)
@@ -673,6 +676,12 @@ def direct(event: Json) -> bool:
     """Whether an event is from a direct conversation with the bot."""
     kind = event.get("channel_type")
     return kind == "im" or (kind is None and str(event.get("channel", "")).startswith("D"))
+
+
+def _note(messages: Messages, message: tuple[str, str]) -> None:
+    messages[message] = None
+    while len(messages) > REMEMBERED:
+        messages.popitem(last=False)
 
 
 def caller(place: Place) -> str:

@@ -1,5 +1,6 @@
 """What people do in Slack, and what they get."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from evals.fake_slack import BOT_USER, FakeSlack, live, shown, texts_of
 from service.model import Answer, Notice
-from tests.service.builders import Scripted, a_citation
+from tests.service.builders import Scripted, a_citation, an_answer
 from tests.service.slack.world import (
     SPEED,
     World,
@@ -96,6 +97,27 @@ async def test_a_follow_up_in_the_thread_needs_no_mention_and_uses_its_history(
         assert history[0].content == "Were urgent calls met in time?"
         assert QUOTE in history[1].content
         assert len(world.answers(follow_up)) == 2
+
+
+@runs
+async def test_a_follow_up_may_come_before_the_first_answer_is_whole(tmp_path: Path) -> None:
+    gate = threading.Event()
+
+    def held(*_: Any) -> Answer:
+        gate.wait(20)
+        return an_answer()
+
+    async with a_world(tmp_path, Scripted(held)) as world:
+        event = world.slack.mention("Were urgent calls met in time?")
+        await world.send(event)
+        await until(lambda: world.scripted.asked)
+        ts = event["event"]["ts"]
+        await world.send(world.slack.message("And in 2023?", "C0PANEL", thread_ts=ts))
+        gate.set()
+        await world.settled()
+
+        (_, nothing), (question, history) = world.scripted.asked
+        assert (question.text, len(nothing), len(history)) == ("And in 2023?", 0, 2)
 
 
 @pytest.mark.parametrize(
