@@ -53,7 +53,8 @@ def main(
         typer.Option("--cases", "-c", help="Case file; may be given several times."),
     ] = None,
     against: Annotated[
-        str | None, typer.Option(metavar="URL", help="Ask the service at this address.")
+        str | None,
+        typer.Option(metavar="URL", help="Ask the service at this address, or `slack`."),
     ] = None,
     baseline: Annotated[
         Path | None,

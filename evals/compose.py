@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent
 THRESHOLDS = ROOT / "thresholds.toml"
 
+SLACK = "slack"
+"""In place of an address: the service of this process, asked through its Slack bot."""
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -221,7 +224,7 @@ def _target(
     name: str,
     note: Callable[[str], None],
 ) -> Iterator[InProcess | OverHttp]:
-    if request.against is not None:
+    if request.against is not None and request.against != SLACK:
         with over_http(
             request.against, model=request.model, key=request.key, timeout_s=request.timeout_s
         ) as remote:
@@ -232,7 +235,13 @@ def _target(
         data = (data or _configured_data() / "evals") / name
         note(f"{name}: bringing the index in {str(data)!r} in line with its documents")
     with service_over(documents or None, data) as service:
-        yield InProcess(service, request.model)
+        if request.against == SLACK:
+            from evals.through_slack import through_slack
+
+            with through_slack(service, request.model) as target:
+                yield target
+        else:
+            yield InProcess(service, request.model)
 
 
 def _structures(

@@ -4,9 +4,9 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import anyio.to_thread
 from fastapi import FastAPI, Query, Request
@@ -49,6 +49,9 @@ from service.wire import (
     search_json,
 )
 
+if TYPE_CHECKING:
+    from service.slack.http import Mounted
+
 log = logging.getLogger("askminutes.api")
 
 T = TypeVar("T")
@@ -85,12 +88,15 @@ class Slots:
         return await anyio.to_thread.run_sync(work, limiter=self._limiter)
 
 
-def create_app(service: ChatService, settings: ServiceSettings) -> FastAPI:
+def create_app(
+    service: ChatService, settings: ServiceSettings, slack: "Mounted | None" = None
+) -> FastAPI:
     """The application over one service.
 
     Args:
         service: opened; closed by the application when it shuts down.
         settings: limits, keys, origins, rates.
+        slack: the Slack bot, where its requests arrive here.
 
     Returns:
         The ASGI application. `app.state.closing` is an `asyncio.Event` that ends open streams.
@@ -101,8 +107,9 @@ def create_app(service: ChatService, settings: ServiceSettings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        closing.set()
+        async with slack.running() if slack else nullcontext():
+            yield
+            closing.set()
         service.close()
 
     app = FastAPI(
@@ -333,6 +340,9 @@ def create_app(service: ChatService, settings: ServiceSettings) -> FastAPI:
     def prometheus() -> Response:
         """Numbers for Prometheus."""
         return Response(metrics.text(), media_type=CONTENT_TYPE)
+
+    if slack is not None:
+        app.add_api_route(slack.path, slack.endpoint, methods=["POST"], include_in_schema=False)
 
     # --- pages --------------------------------------------------------------------------------
 

@@ -497,6 +497,63 @@ def serve(
 
 @app.command()
 @_outer_door
+def slack(
+    pause: Annotated[
+        bool, typer.Option("--pause", help="Stop answering in Slack, at once, everywhere.")
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Answer in Slack again.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> int:
+    """Run the Slack bot over Socket Mode; with `serve` it is at /slack/events."""
+    from ingest.errors import SettingsError
+    from service import compose
+    from service.logs import log_to
+
+    settings = compose.settings()
+    if pause and resume:
+        raise SettingsError("give --pause or --resume, not both")
+    if pause or resume:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        if pause:
+            settings.slack_switch.touch()
+        else:
+            settings.slack_switch.unlink(missing_ok=True)
+        if as_json:
+            _emit({"answering": resume})
+        elif not quiet:
+            typer.echo("answers in Slack are " + ("on" if resume else "off: --resume ends it"))
+        return FOUND
+    if settings.slack_app_token is None:
+        raise SettingsError(
+            "ASKMINUTES_SLACK_APP_TOKEN: Socket Mode needs the app-level token (xapp-...); where "
+            "Slack can reach this service, set ASKMINUTES_SLACK_SIGNING_SECRET and run "
+            "'askminutes serve' instead"
+        )
+    compose.check_slack(settings)
+    log_to(level="warning" if quiet else settings.log_level)
+    import asyncio
+
+    service = compose.service(settings)
+    try:
+        bot = compose.bot(settings, service)
+        from service.slack.socket import run
+
+        def ready() -> None:
+            if as_json:
+                _emit({"connected": True})
+            elif not quiet:
+                typer.echo("askminutes answers in Slack (Ctrl-C ends it)")
+                sys.stdout.flush()
+
+        asyncio.run(run(bot, ready))
+    finally:
+        service.close()
+    return FOUND
+
+
+@app.command()
+@_outer_door
 def doctor(
     new_key: Annotated[
         bool, typer.Option("--new-key", help="Make an API key and the hash to configure.")

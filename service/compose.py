@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.models.protocol import ChatModel
     from service.pipeline import AnswerPipeline
     from service.settings import ServiceSettings
+    from service.slack.bot import Bot
 
 
 class PointedTo:
@@ -148,7 +149,47 @@ def service(settings: "ServiceSettings", remember: bool = True) -> "ChatService"
 
 
 def app(settings: "ServiceSettings") -> "FastAPI":
-    """The application over an open service."""
+    """The application over an open service, with the Slack bot where its secrets are set.
+
+    Raises:
+        SettingsError: the Slack bot is configured and its packages are not installed.
+    """
     from service.api import create_app
 
-    return create_app(service(settings), settings)
+    opened = service(settings)
+    if settings.slack_signing_secret is None:
+        return create_app(opened, settings)
+    made = bot(settings, opened)
+    from service.slack.http import Mounted
+
+    return create_app(opened, settings, Mounted(made))
+
+
+def bot(settings: "ServiceSettings", opened: "ChatService") -> "Bot":
+    """The Slack bot over an open service, not started. Raises as `check_slack` does."""
+    check_slack(settings)
+    from service.slack.bot import Bot
+
+    return Bot(opened, settings)
+
+
+def check_slack(settings: "ServiceSettings") -> None:
+    """See whether there can be a Slack bot.
+
+    Raises:
+        SettingsError: no bot token is set, or the packages of the bot are not installed.
+    """
+    from importlib.util import find_spec
+
+    from ingest.errors import SettingsError
+
+    if settings.slack_bot_token is None:
+        raise SettingsError(
+            "ASKMINUTES_SLACK_BOT_TOKEN: the Slack bot needs the app's bot token (xoxb-...); "
+            "docs/slack.md says where it stands"
+        )
+    missing = [name for name in ("slack_bolt", "slack_sdk", "aiohttp") if find_spec(name) is None]
+    if missing:
+        raise SettingsError(
+            f"the Slack bot needs {', '.join(missing)}; install 'askminutes[slack]'"
+        )

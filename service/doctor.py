@@ -29,7 +29,7 @@ class Check:
 def examine(settings: ServiceSettings) -> list[Check]:
     """Look at everything that a running service needs. Writes nothing."""
     found: list[Check] = []
-    for look in (_python, _variables, _data, _ingest, _index, _conversations, _files):
+    for look in (_python, _variables, _data, _ingest, _index, _conversations, _slack, _files):
         try:
             found.extend(look(settings))
         except Exception as error:  # an outer door: one broken check hides no other
@@ -133,6 +133,24 @@ def _conversations(settings: ServiceSettings) -> Iterator[Check]:
         finally:
             store.close()
         yield Check("Conversations", "ok", f"readable, {len(votes)} ratings")
+
+
+def _slack(settings: ServiceSettings) -> Iterator[Check]:
+    secrets = (settings.slack_app_token, settings.slack_signing_secret)
+    if settings.slack_bot_token is None and not any(secrets):
+        return
+    missing = [name for name in ("slack_bolt", "slack_sdk", "aiohttp") if find_spec(name) is None]
+    if missing:
+        detail = f"{', '.join(missing)} not installed"
+        yield Check("Slack", "failed", detail, "pip install 'askminutes[slack]'")
+    elif settings.slack_bot_token is None or not any(secrets):
+        detail = "a bot token and either an app-level token or a signing secret are needed"
+        yield Check("Slack", "failed", detail, "see docs/slack.md")
+    elif settings.slack_switch.exists():
+        yield Check("Slack", "warning", "answers are off", "run 'askminutes slack --resume'")
+    else:
+        how = "Socket Mode" if settings.slack_app_token else "/slack/events"
+        yield Check("Slack", "ok", f"set up for {how}")
 
 
 def _files(settings: ServiceSettings) -> Iterator[Check]:

@@ -46,6 +46,9 @@ PUBLIC: frozenset[tuple[str, str]] = frozenset(
 UNLIMITED = frozenset({"/healthz", "/readyz", "/metrics"})
 """Answered whatever the rate, so that a flood does not look like an outage."""
 
+SIGNED = frozenset({"/slack/events"})
+"""Checked by a signature over their bytes (service/slack/http.py): no key, rate or JSON rules."""
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -228,7 +231,7 @@ class Keys:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse with 401 (no key) or 403 (wrong key), or note whose key it is."""
-        if scope["type"] != "http" or not self.fingerprints:
+        if scope["type"] != "http" or not self.fingerprints or scope["path"] in SIGNED:
             await self.app(scope, receive, send)
             return
         given = self._given(scope)
@@ -281,7 +284,7 @@ class Rates:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse with 429 and `Retry-After`, or let through."""
-        if scope["type"] != "http" or scope["path"] in UNLIMITED:
+        if scope["type"] != "http" or scope["path"] in UNLIMITED | SIGNED:
             await self.app(scope, receive, send)
             return
         who = scope["state"].get("key") or scope["state"]["address"]
@@ -313,7 +316,11 @@ class Bodies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse with 400, 413 or 415, or replay the checked body to the handler."""
-        if scope["type"] != "http" or scope["method"] not in ("POST", "PUT", "PATCH"):
+        if (
+            scope["type"] != "http"
+            or scope["method"] not in ("POST", "PUT", "PATCH")
+            or scope["path"] in SIGNED
+        ):
             await self.app(scope, receive, send)
             return
         try:

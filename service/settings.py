@@ -6,12 +6,22 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, cast
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import NoDecode
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import NoDecode, TomlConfigSettingsSource
 
-from ingest.settings import IngestSettings
+from ingest.errors import SettingsError
+from ingest.settings import PREFIX, TOML_FILE, IngestSettings
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_SECRETS = {
+    "slack_bot_token": (re.compile(r"xoxb-[A-Za-z0-9-]{8,250}"), "a token that begins with xoxb-"),
+    "slack_app_token": (re.compile(r"xapp-[A-Za-z0-9-]{8,250}"), "a token that begins with xapp-"),
+    "slack_signing_secret": (
+        re.compile(r"[A-Za-z0-9]{16,128}"),
+        "the app's signing secret: letters and digits",
+    ),
+}
+"""Settings that are secrets, with their form. They come from the environment only."""
 
 Names = Annotated[tuple[str, ...], NoDecode]
 """Several values: a list in `askminutes.toml`, separated by commas in a variable."""
@@ -170,7 +180,98 @@ class ServiceSettings(IngestSettings):
         "`askminutes.log` in the data directory where none is set.",
     )
 
-    @field_validator("api_keys", "cors_origins", "trusted_proxies", mode="before")
+    slack_bot_token: SecretStr | None = Field(
+        default=None,
+        description="Bot token of the Slack app (`xoxb-...`). A secret: a variable only.",
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None,
+        description="App-level token of the Slack app (`xapp-...`) for Socket Mode, which "
+        "`askminutes slack` then uses. A secret: a variable only.",
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None,
+        description="Signing secret of the Slack app; with the bot token, `/slack/events` is "
+        "served. A secret: a variable only.",
+    )
+    slack_workspaces: Names = Field(
+        default=(),
+        description="Ids of the workspaces that are answered (`T0123ABCD`). Empty: the one that "
+        "the bot token belongs to.",
+    )
+    slack_channels: Names = Field(
+        default=(),
+        description="Ids of the channels that are answered (`C0123ABCD`); direct messages always "
+        "are. Empty: every channel that the bot is in.",
+    )
+    slack_shared_channels: bool = Field(
+        default=False,
+        description="Answer in channels shared with other organisations, and their members.",
+    )
+    slack_rate_per_user: str = Field(
+        default="20/minute",
+        description="Questions of one person in Slack, same form as `ASKMINUTES_RATE_PER_CALLER`.",
+    )
+    slack_workers: int = Field(
+        default=4, ge=1, le=32, description="Questions from Slack answered at the same time."
+    )
+    slack_max_waiting: int = Field(
+        default=100,
+        ge=1,
+        le=10_000,
+        description="Questions from Slack that may wait; more are left for Slack to send again.",
+    )
+    slack_legacy_assistant: bool = Field(
+        default=False,
+        description="Serve the older agent pane (`assistant_view`) of apps made before July 2026.",
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/",
+        description="Slack's Web API; `https://slack-gov.com/api/` for GovSlack.",
+    )
+    public_url: str = Field(
+        default="",
+        description="Address under which people reach this service "
+        "(`https://minutes.example.org`), for links from Slack to its pages. Empty: links go to "
+        "the published documents.",
+    )
+
+    @field_validator(*_SECRETS, mode="after")
+    @classmethod
+    def _well_formed(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        form, words = _SECRETS[info.field_name or ""]
+        if secret is None or not secret.get_secret_value():
+            return None
+        if not form.fullmatch(secret.get_secret_value()):
+            raise ValueError(f"must be {words}")
+        return secret
+
+    @field_validator("slack_workspaces", "slack_channels")
+    @classmethod
+    def _slack_ids(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[CEGT][A-Z0-9]{2,20}", one) for one in ids):
+            raise ValueError("each entry must be an id such as T0123ABCD or C0123ABCD, not a name")
+        return ids
+
+    @field_validator("slack_api_url", "public_url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if not url:
+            return url
+        parts = urlsplit(url)
+        here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if not parts.hostname or not (parts.scheme == "https" or here) or parts.query:
+            raise ValueError("must be an https:// address, or http:// on this machine")
+        return url
+
+    @field_validator(
+        "api_keys",
+        "cors_origins",
+        "trusted_proxies",
+        "slack_workspaces",
+        "slack_channels",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -228,7 +329,7 @@ class ServiceSettings(IngestSettings):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
         return address or None
 
-    @field_validator("rate_per_caller", "rate_together")
+    @field_validator("rate_per_caller", "rate_together", "slack_rate_per_user")
     @classmethod
     def _rate(cls, rate: str) -> str:
         if rate and not re.fullmatch(r"[1-9]\d{0,8}/(second|minute|hour|day)", rate):
@@ -237,13 +338,33 @@ class ServiceSettings(IngestSettings):
 
     @classmethod
     def load(cls, **values: Any) -> Self:
-        """Read the settings from where they are kept; see `IngestSettings.load`."""
+        """Read the settings from where they are kept; see `IngestSettings.load`.
+
+        Raises:
+            SettingsError: also where a secret stands in `askminutes.toml`.
+        """
+        for name in _SECRETS:
+            if name in TomlConfigSettingsSource(cls)():
+                raise SettingsError(
+                    f"{PREFIX}{name.upper()}: a secret must not stand in {TOML_FILE!r}; set the "
+                    "variable"
+                )
         return cast(Self, super().load(**values))
 
     @property
     def store_file(self) -> Path:
         """Where conversations and feedback are kept."""
         return self.data / "conversations.db"
+
+    @property
+    def slack_file(self) -> Path:
+        """Where the Slack bot keeps which events it has seen and where it answered."""
+        return self.data / "slack.db"
+
+    @property
+    def slack_switch(self) -> Path:
+        """The file that, while it is there, keeps the Slack bot from answering."""
+        return self.data / "slack.off"
 
     @property
     def error_log(self) -> Path:

@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 KNOWS = {"ingest": set(), "service": {"ingest"}, "evals": {"service", "ingest"}}
 HEAVY = {
+    "aiohttp",
     "chromadb",
     "docx",
     "langchain",
@@ -23,6 +24,8 @@ HEAVY = {
     "pypdf",
     "sentence_transformers",
     "sklearn",
+    "slack_bolt",
+    "slack_sdk",
     "torch",
     "transformers",
 }
@@ -30,6 +33,13 @@ HEAVY = {
 # imported only by the function that needs it.
 ADAPTERS = {
     "service.langchain_retriever": {"langchain_core"},
+    "service.slack.app": {"slack_bolt"},
+    "service.slack.bot": {"slack_sdk"},
+    "service.slack.http": {"slack_bolt"},
+    "service.slack.reply": {"slack_sdk"},
+    "service.slack.socket": {"slack_bolt"},
+    "service.slack.web": {"aiohttp", "slack_sdk"},
+    "evals.fake_slack": {"aiohttp", "slack_sdk"},
 }
 SETTINGS = {"settings.py", "compose.py"}
 EXCEPTIONS = {

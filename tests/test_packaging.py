@@ -18,10 +18,10 @@ EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 # Which lists of pyproject.toml the imports of a directory may draw on.
 DRAWS_ON = {
     # A chat model's packages are imported by the two files that adapt them, when they are asked.
-    "service": ["openai", "local"],
+    "service": ["openai", "local", "slack"],
     "ingest": ["ingest"],
-    "evals": ["ingest", "eval"],
-    "tests": ["ingest", "eval", "dev", "openai", "local", "postgres"],
+    "evals": ["ingest", "eval", "slack"],
+    "tests": ["ingest", "eval", "dev", "openai", "local", "postgres", "slack"],
     "scripts": ["ingest", "eval", "dev"],
 }
 OURS = {"ingest", "service", "evals", "prompts", "tests", "scripts"}
