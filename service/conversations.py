@@ -164,6 +164,18 @@ class Conversations:
             exchanges = _exchanges(connection, conversation_id)
         return Conversation(row.id, row.created_at, exchanges)
 
+    def answer(self, answer_id: str, caller: str) -> Exchange:
+        """One answer with its question. Raises AnswerNotFound, another caller's included."""
+        with self._transaction() as connection:
+            row = connection.execute(
+                select(_answers, _conversations.c.caller)
+                .join(_conversations, _answers.c.conversation_id == _conversations.c.id)
+                .where(_answers.c.id == answer_id)
+            ).first()
+        if row is None or row.caller != caller:
+            raise AnswerNotFound("no such answer")
+        return Exchange(row.question, json.loads(row.answer), row.at)
+
     def add(
         self, conversation_id: str, caller: str, question: str, answer: Mapping[str, Any]
     ) -> None:
