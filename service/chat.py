@@ -163,12 +163,8 @@ class ChatService:
         with self.generations.lease() as index:
             generation = index.stamp.generation
             if self._examples is None or self._examples[0] != generation:
-                minutes = [
-                    one
-                    for one in index.documents()
-                    if one.kind == "minutes" and one.date is not None
-                ]
-                newest = sorted(minutes, key=lambda one: one.date, reverse=True)[:MEETINGS]
+                dated = [one for one in index.documents() if one.kind == "minutes" and one.date]
+                newest = sorted(dated, key=lambda one: str(one.date), reverse=True)[:MEETINGS]
                 # The offline answerer, whichever is the default: nothing here is worth a fee.
                 model = self.models.get("extractive") or self._model(None)
                 found = examples(

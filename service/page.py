@@ -342,8 +342,7 @@ def _notice(notice: Notice) -> str:
 
 def _nothing(answer: Answer) -> str:
     codes = [notice.code for notice in answer.notices]
-    kind = answer.status if answer.status in ("clarify", "declined") else None
-    kind = kind or next((one for one in NOTHING if one in codes), "other")
+    kind = next((one for one in NOTHING if one in (answer.status, *codes)), "other")
     text = "".join(f"<p>{escape(part)}</p>" for part in re.split(r"\n{2,}", answer.answer))
     rest = "".join(_notice(one) for one in answer.notices if one.message not in answer.answer)
     return (

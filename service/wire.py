@@ -426,7 +426,6 @@ class WidgetReply(Reply):
 
     enabled: bool
     needs_key: bool
-    stores: bool
     retention_days: int
     title: str | None
     greeting: str | None

@@ -23,7 +23,6 @@ def config_json(service: ChatService, settings: ServiceSettings) -> dict[str, An
     return {
         "enabled": settings.widget_enabled,
         "needs_key": bool(settings.api_keys),
-        "stores": settings.store_conversations,
         "retention_days": settings.retention_days,
         "title": settings.widget_title or None,
         "greeting": settings.widget_greeting or None,

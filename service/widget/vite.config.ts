@@ -11,6 +11,6 @@ export default defineConfig({
     emptyOutDir: true,
     copyPublicDir: false,
     reportCompressedSize: true,
-    minify: "oxc",
+    rolldownOptions: { output: { minify: true } },
   },
 });

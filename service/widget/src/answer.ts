@@ -17,7 +17,6 @@ export interface Around {
   copy(exchange: Exchange, from: HTMLElement): void;
   share(exchange: Exchange, from: HTMLElement): void;
   vote(exchange: Exchange, rating: "up" | "down", comment?: string): Promise<void>;
-  stores: boolean;
 }
 
 type Authority = "minutes" | "agenda" | "own" | "third";
@@ -108,11 +107,11 @@ export class ExchangeView {
     readonly question: string,
     sharedOn?: string,
   ) {
-    const { words, level, lang } = around;
+    const { words, level } = around;
     made += 1;
     const id = `question-${made}`;
     this.heading = h(`h${level}`, { id, class: "asked", tabindex: -1, dir: "auto" }, question);
-    const over = sharedOn ? say(words, "shared", { date: day(words, lang, sharedOn) }) : words.you_asked;
+    const over = sharedOn ? say(words, "shared", { date: day(words, sharedOn) }) : words.you_asked;
     this.root = h(
       "article",
       { class: "exchange", part: "answer", "aria-labelledby": id },
@@ -236,7 +235,7 @@ export class ExchangeView {
   }
 
   private finding(key: string, citation: Citation | undefined): NonNullable<typeof this.group> {
-    const { words, lang } = this.around;
+    const { words } = this.around;
     const text = h("div", { class: "words-line" });
     const by = h("p", { class: "by" });
     const authority = citation ? authorityOf(citation.document.kind) : "third";
@@ -246,7 +245,7 @@ export class ExchangeView {
       source.append(badge(words, citation.document.kind));
       if (met) {
         source.append(
-          h("span", { class: "when" }, day(words, lang, met.date)),
+          h("span", { class: "when" }, day(words, met.date)),
           h("span", { class: "whose" }, met.body ?? citation.document.publisher ?? citation.document.file),
         );
       } else {
@@ -315,7 +314,7 @@ export class ExchangeView {
     const facts: [string, string][] = [];
     if (met) {
       facts.push([words.body, met.body ?? citation.document.publisher ?? citation.document.file]);
-      facts.push([words.date, day(words, lang, met.date)]);
+      facts.push([words.date, day(words, met.date)]);
       const where = [place(words, citation), citation.item?.title].filter(Boolean).join(": ");
       if (where) facts.push([words.place, where]);
     } else {
@@ -526,7 +525,8 @@ let openCard: Card | null = null;
 export class Card {
   private card: HTMLElement | null = null;
   private pinned = false;
-  private returning = false; // the mark gets focus back, which is no wish to see the card again
+  /** A mark gets focus back, which is no wish to see its card again. */
+  static returning = false;
   private timer = 0;
 
   constructor(
@@ -542,7 +542,7 @@ export class Card {
         this.pinned = true;
       }
     });
-    button.addEventListener("focus", () => !this.returning && button.matches(":focus-visible") && this.show());
+    button.addEventListener("focus", () => !Card.returning && button.matches(":focus-visible") && this.show());
     holder.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && this.later(() => this.show(), 120));
     holder.addEventListener("pointerleave", (event) => {
       if (event.pointerType === "mouse") this.later(() => !this.pinned && !this.hasFocus() && this.hide(), 250);
@@ -579,9 +579,9 @@ export class Card {
     this.card = null;
     this.pinned = false;
     if (openCard === this) openCard = null;
-    this.returning = true;
+    Card.returning = true;
     if (back || focused) this.button.focus({ preventScroll: true });
-    this.returning = false;
+    Card.returning = false;
     card.remove();
     this.button.setAttribute("aria-expanded", "false");
     clearTimeout(this.timer);

@@ -84,7 +84,6 @@ export interface Coverage {
 export interface Config {
   enabled: boolean;
   needs_key: boolean;
-  stores: boolean;
   retention_days: number;
   title: string | null;
   greeting: string | null;

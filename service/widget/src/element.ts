@@ -67,6 +67,7 @@ export class AskMinutes extends HTMLElement {
     document.addEventListener("pointerdown", Card.dismiss);
     window.addEventListener("beforeprint", this.printing);
     window.addEventListener("afterprint", this.printed);
+    this.replaceChildren(); // what stood here for browsers without scripts
     this.build();
     if (!this.config && this.mode !== "launcher") void this.configure();
     if (this.dataset["answer"]) void this.loadShared(this.dataset["answer"]);
@@ -110,9 +111,10 @@ export class AskMinutes extends HTMLElement {
     this.lang_ = languageOf(this.store.kept.lang ?? (this.getAttribute("lang") || document.documentElement.lang));
     this.words = LANGUAGES[this.lang_];
     const { words, mode } = this;
-    this.record = new RecordPanel(this.api, words, this.lang_, () => mode === "page" && matchMedia("(min-width: 80rem)").matches);
+    this.record = new RecordPanel(this.api, words, () => mode === "page" && matchMedia("(min-width: 80rem)").matches);
     this.record.root.addEventListener("close", () => this.frame().classList.remove("with-record"));
-    this.log = h("div", { class: "log", role: "region", "aria-label": words.conversation, part: "log" });
+    const region = { role: "region", "aria-label": words.conversation };
+    this.log = h("div", { class: "log", part: "log", ...(mode === "launcher" ? {} : region) });
     this.live = h("div", { class: "unseen", role: "log", "aria-live": "polite", "aria-relevant": "additions" });
     this.covers = h("p", { class: "covers" });
     this.examples = h("div", { class: "examples" });
@@ -137,8 +139,7 @@ export class AskMinutes extends HTMLElement {
       close.addEventListener("click", () => this.toggle(false));
       scroll.append(this.examples, this.tools, foot);
       scroll.tabIndex = 0;
-      scroll.setAttribute("role", "region");
-      scroll.setAttribute("aria-labelledby", "title");
+      for (const [name, value] of Object.entries(region)) scroll.setAttribute(name, value);
       this.panel = h(
         "div",
         { class: "panel", part: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", hidden: true },
@@ -158,9 +159,7 @@ export class AskMinutes extends HTMLElement {
       this.panel = h("div", { class: "column" }, title, ...chat);
       children.push(h(mode === "page" ? "div" : "section", { class: `frame frame--${mode}`, "aria-labelledby": mode === "page" ? null : "title", part: "frame" }, this.panel, this.record.root));
     }
-    const slot = h("slot");
-    this.root.replaceChildren(...children, this.live, h("div", { class: "unseen" }, slot));
-    slot.hidden = true;
+    this.root.replaceChildren(...children, this.live);
     this.configured();
     for (const exchange of [...(this.shared ? [this.shared] : []), ...this.store.kept.exchanges]) {
       const view = new ExchangeView(this.around(), exchange.question, exchange.shared);
@@ -252,7 +251,7 @@ export class AskMinutes extends HTMLElement {
 
   /** What the operator set, and what the index holds. */
   private configured(): void {
-    const { config, words, lang_ } = this;
+    const { config, words } = this;
     if (!config) return;
     const colours = new CSSStyleSheet();
     colours.insertRule(":host {}");
@@ -262,9 +261,9 @@ export class AskMinutes extends HTMLElement {
     this.root.adoptedStyleSheets = [...STYLES, colours];
     const { coverage } = config;
     if (coverage) {
-      const updated = day(words, lang_, coverage.last_ingested);
+      const updated = day(words, coverage.last_ingested);
       const body = coverage.bodies.length === 1 ? coverage.bodies[0] : say(words, "bodies", { n: coverage.bodies.length });
-      const gaps = { body: body ?? "", first: day(words, lang_, coverage.first), last: day(words, lang_, coverage.last), updated };
+      const gaps = { body: body ?? "", first: day(words, coverage.first), last: day(words, coverage.last), updated };
       const name = coverage.first === null ? "covers_none" : coverage.meetings === 1 ? "covers_one" : "covers";
       this.covers.replaceChildren(
         say(words, name, { ...gaps, n: coverage.first === null ? coverage.documents : coverage.meetings }),
@@ -346,7 +345,6 @@ export class AskMinutes extends HTMLElement {
       words: this.words,
       lang: this.lang_,
       level: this.mode === "page" ? 2 : 3,
-      stores: this.config?.stores ?? true,
       open: (citation, sentence, opener) => this.openRecord(citation, sentence, opener),
       announce: (text) => this.announce(text),
       again: (question, view) => {
@@ -415,8 +413,8 @@ export class AskMinutes extends HTMLElement {
   private asked(question: string): Asked {
     const { conversation, exchanges } = this.store.kept;
     if (conversation) return { question, conversation_id: conversation };
-    // The service keeps nothing: the earlier turns go with the question.
-    if (!exchanges.length || this.config?.stores !== false) return { question };
+    // Where the service keeps nothing, the earlier turns go with the question.
+    if (exchanges.at(-1)?.answer.conversation_id !== null) return { question };
     const turns = exchanges.slice(-10).flatMap((one) => [
       { role: "user" as const, content: one.question },
       { role: "assistant" as const, content: one.answer.answer.slice(0, 8000) },

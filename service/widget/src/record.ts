@@ -1,9 +1,9 @@
 // The side panel: a whole item of the record, opened at the sentence that was cited.
 
 import type { Api, Citation, Item, RecordDocument } from "./api";
-import { authorityOf, badge, marked } from "./answer";
+import { authorityOf, badge, Card, marked } from "./answer";
 import { h, icon, isWeb, link } from "./dom";
-import { day, say, type Lang, type Words } from "./strings";
+import { day, say, type Words } from "./strings";
 
 export class RecordPanel {
   readonly root: HTMLDialogElement;
@@ -18,7 +18,6 @@ export class RecordPanel {
   constructor(
     private readonly api: Api,
     private readonly words: Words,
-    private readonly lang: Lang,
     private readonly beside: () => boolean, // whether there is room to stand beside the answers
   ) {
     this.title = h("h2", { id: "record-title", tabindex: -1, autofocus: true });
@@ -37,6 +36,7 @@ export class RecordPanel {
       ),
       this.text,
     );
+    this.root.addEventListener("cancel", () => (Card.returning = true));
     this.root.addEventListener("close", () => this.back());
     this.root.addEventListener("click", (event) => {
       if (event.target === this.root && this.root.matches(":modal")) this.close(); // the backdrop
@@ -55,18 +55,19 @@ export class RecordPanel {
   }
 
   close(): void {
+    Card.returning = true;
     this.root.close();
   }
 
   async open(citation: Citation, sentence: string, opener: HTMLElement): Promise<void> {
-    const { words, lang } = this;
+    const { words } = this;
     this.opener = opener;
     const turn = (this.asked += 1);
     const met = citation.meeting;
     this.title.textContent = citation.item?.title ?? citation.document.title ?? words.untitled;
     this.facts.replaceChildren(
       badge(words, citation.document.kind),
-      h("span", { class: "when" }, met ? day(words, lang, met.date) : (citation.document.publisher ?? "")),
+      h("span", { class: "when" }, met ? day(words, met.date) : (citation.document.publisher ?? "")),
       met?.body ? h("span", { class: "whose" }, met.body) : "",
       citation.item?.number ? h("span", { class: "whose" }, say(words, "item", { n: citation.item.number })) : "",
     );
@@ -133,5 +134,6 @@ export class RecordPanel {
     const opener = this.opener;
     this.opener = null;
     if (opener?.isConnected) opener.focus({ preventScroll: true });
+    Card.returning = false;
   }
 }

@@ -40,6 +40,7 @@ const en = {
   means_own: "Published by the office holder or the body itself. Not the minutes.",
   means_third: "A third party’s account. Not the minutes.",
 
+  months: "January February March April May June July August September October November December",
   date_not_stated: "Date not stated",
   item: "item {n}",
   item_inferred: "item {n} (number inferred)",
@@ -195,6 +196,7 @@ const cy: Words = {
   means_own: "Cyhoeddwyd gan ddeiliad y swydd neu’r corff ei hun. Nid y cofnodion.",
   means_third: "Adroddiad trydydd parti. Nid y cofnodion.",
 
+  months: "Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst Medi Hydref Tachwedd Rhagfyr",
   date_not_stated: "Dyddiad heb ei nodi",
   item: "eitem {n}",
   item_inferred: "eitem {n} (rhif wedi’i gasglu)",
@@ -321,12 +323,10 @@ export function say(words: Words, name: keyof Words, gaps: Record<string, string
   return words[name].replace(/\{(\w+)\}/g, (whole, gap: string) => String(gaps[gap] ?? whole));
 }
 
-/** A date as people write it; the words for none where there is none. */
-export function day(words: Words, lang: Lang, iso: string | null): string {
+/** A date as people write it; the words for none where there is none. Few browsers know Welsh. */
+export function day(words: Words, iso: string | null): string {
   const found = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso ?? "");
   if (!found) return words.date_not_stated;
   const [, year, month, date] = found;
-  const when = new Date(Date.UTC(Number(year), Number(month) - 1, Number(date)));
-  const form = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
-  return new Intl.DateTimeFormat(lang === "cy" ? "cy" : "en-GB", form).format(when);
+  return `${Number(date)} ${words.months.split(" ")[Number(month) - 1] ?? ""} ${year}`;
 }
