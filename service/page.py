@@ -50,12 +50,12 @@ AUTHORITY: Mapping[str, str] = {
 }
 """Kind of document -> how its words are marked; any other is a third party's."""
 NOTHING: Mapping[str, str] = {
+    "clarify": "Which one?",
+    "declined": "Not something this can answer",
     "not_in_documents": "Not in the documents",
     "not_recorded": "Not recorded",
     "cut_off": "Cut off",
     "not_stated": "Not stated",
-    "clarify": "Which one?",
-    "declined": "Not something this can answer",
     "other": "No answer",
 }
 

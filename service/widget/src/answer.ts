@@ -324,7 +324,10 @@ export class ExchangeView {
     const speaker = statement.speaker;
     const basis = speaker && Object.hasOwn(words, `basis_${speaker.basis}`) ? words[`basis_${speaker.basis}` as keyof Words] : "";
     const who = person(speaker);
-    facts.push([words.said_by, who ? [who, basis && `(${basis})`].filter(Boolean).join(" ") : words.not_recorded_speaker]);
+    // A summary is nobody's words.
+    if (statement.verbatim) {
+      facts.push([words.said_by, who ? [who, basis && `(${basis})`].filter(Boolean).join(" ") : words.not_recorded_speaker]);
+    }
     const whole = h("button", { type: "button", class: "plain" }, words.whole_item);
     whole.addEventListener("click", () => {
       close();
@@ -423,13 +426,13 @@ export class ExchangeView {
       share.addEventListener("click", () => around.share(exchange, share));
       row.append(share);
     }
-    if (exchange.answer.conversation_id) row.append(this.votes(exchange));
-    return row;
+    const more = h("div", { class: "comment" });
+    if (exchange.answer.conversation_id) row.append(this.votes(exchange, more));
+    return h("div", {}, row, more);
   }
 
-  private votes(exchange: Exchange): HTMLElement {
+  private votes(exchange: Exchange, more: HTMLElement): HTMLElement {
     const { words, around } = { words: this.around.words, around: this.around };
-    const more = h("div", { class: "comment" });
     const buttons = (["up", "down"] as const).map((rating) => {
       const button = h(
         "button",
@@ -458,7 +461,6 @@ export class ExchangeView {
       { class: "votes", role: "group", "aria-labelledby": label },
       h("span", { id: label }, words.was_useful),
       ...buttons,
-      more,
     );
   }
 
@@ -538,11 +540,11 @@ export class Card {
     button.addEventListener("click", () => {
       if (this.card && this.pinned) this.hide();
       else {
-        this.show();
+        this.show(true);
         this.pinned = true;
       }
     });
-    button.addEventListener("focus", () => !Card.returning && button.matches(":focus-visible") && this.show());
+    button.addEventListener("focus", () => !Card.returning && button.matches(":focus-visible") && this.show(true));
     holder.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && this.later(() => this.show(), 120));
     holder.addEventListener("pointerleave", (event) => {
       if (event.pointerType === "mouse") this.later(() => !this.pinned && !this.hasFocus() && this.hide(), 250);
@@ -558,7 +560,7 @@ export class Card {
     });
   }
 
-  show(): void {
+  show(whole = false): void {
     clearTimeout(this.timer);
     if (this.card) return;
     openCard?.hide();
@@ -569,6 +571,7 @@ export class Card {
     const around = (this.within.closest(".finding, .summary") ?? this.within).getBoundingClientRect();
     this.card.style.insetBlockStart = `${mark.bottom - around.top + 6}px`;
     this.button.setAttribute("aria-expanded", "true");
+    if (whole) this.card.scrollIntoView({ block: "nearest" });
   }
 
   hide(back = false): void {
