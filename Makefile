@@ -6,7 +6,7 @@ PYTEST := $(BIN)/python -m pytest
 export DOCUMENTS PORT QUESTION MODEL
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format docs eval peers lock clean
+.PHONY: help install run test check format docs eval peers lock widget clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -46,6 +46,9 @@ lock: install ## write requirements.lock and requirements-serve.lock anew from p
 	$(BIN)/python -m pip install -q pip-tools==7.6.2
 	$(BIN)/python scripts/lock.py
 
+widget: ## build the chat widget from service/widget/src anew; needs node 20.19 or newer
+	cd service/widget && npm ci --no-update-notifier && npm run build
+
 clean: ## remove what was made here, the installed packages and the index included
-	rm -rf .venv .venv-peers data runs build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf .venv .venv-peers data runs build dist service/widget/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

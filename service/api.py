@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 
 from ingest.errors import MinutesError
 from service import completions, page, stream
+from service.caps import Caps
 from service.chat import ChatService
 from service.coverage import coverage_json
 from service.errors import AnswerStopped, Busy
@@ -26,6 +27,8 @@ from service.model import Answer, Question, Turn
 from service.problem import MEDIA_TYPE, Problem, field_rules, problem_of
 from service.reference import reference_page
 from service.settings import ServiceSettings
+from service.widget.built import built
+from service.widget.config import config_json
 from service.wire import (
     REQUEST_FIELDS,
     AnswerReply,
@@ -40,6 +43,8 @@ from service.wire import (
     ProblemReply,
     SearchReply,
     SearchRequest,
+    SharedAnswerReply,
+    WidgetReply,
     answer_json,
     conversation_json,
     document_json,
@@ -47,6 +52,7 @@ from service.wire import (
     index_json,
     models_json,
     search_json,
+    shared_json,
 )
 
 if TYPE_CHECKING:
@@ -131,6 +137,12 @@ def create_app(
             Middleware(CrossOrigin, origins=settings.cors_origins),
             Middleware(Keys, fingerprints=settings.api_keys),
             Middleware(Rates, per_caller=settings.rate_per_caller, together=settings.rate_together),
+            Middleware(
+                Caps,
+                enabled=settings.widget_enabled,
+                per_visitor=settings.questions_per_visitor,
+                together=settings.questions_together,
+            ),
             Middleware(Bodies),
         ],
     )
@@ -186,20 +198,22 @@ def create_app(
         tags=["answers"],
         responses={
             200: {
-                "model": AnswerReply,
-                "description": "A stored answer; with `Accept: text/event-stream`, its events "
-                "after the one that `Last-Event-ID` names.",
+                "model": SharedAnswerReply,
+                "description": "A stored answer with its question; with "
+                "`Accept: text/event-stream`, its events after the one that `Last-Event-ID` names.",
                 "content": {stream.MEDIA_TYPE: {"schema": {"type": "string"}}},
             },
             **PROBLEMS,
         },
     )
     def again(answer_id: str, request: Request) -> Response:
-        """A stored answer once more, for a reader whose stream broke off."""
-        answer = service.stored_answer(answer_id, caller(request.scope))
+        """A stored answer once more: for whoever was sent its id, or whose stream broke off."""
+        exchange = service.answer(answer_id, caller(request.scope))
         if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
-            return Json(dict(answer))
+            return Json(shared_json(exchange))
         had = stream.events_had(request.headers.get("last-event-id", ""), answer_id)
+        # The id of its conversation would give a reader of one answer all the others.
+        answer = {**exchange.answer, "conversation_id": None}
         return _streaming(stream.stored_events(answer, had))
 
     @app.post(
@@ -318,6 +332,11 @@ def create_app(
         service.forget(conversation_id, caller(request.scope))
         return Response(status_code=204)
 
+    @app.get("/v1/widget", tags=["operation"], responses={200: {"model": WidgetReply}})
+    def widget_config() -> Response:
+        """What the widget shows before the first question."""
+        return Json(config_json(service, settings))
+
     # --- operation ----------------------------------------------------------------------------
 
     @app.get("/healthz", tags=["operation"])
@@ -347,9 +366,9 @@ def create_app(
     # --- pages --------------------------------------------------------------------------------
 
     @app.get("/", include_in_schema=False)
-    async def chat_page() -> Response:
+    def chat_page() -> Response:
         """The chat page."""
-        return HTMLResponse(page.chat_page(needs_key=bool(settings.api_keys)))
+        return HTMLResponse(page.chat_page(config=config_json(service, settings)))
 
     @app.post("/", include_in_schema=False)
     async def chat_page_answer(request: Request) -> Response:
@@ -365,18 +384,38 @@ def create_app(
             return HTMLResponse(page.chat_page(said=said), status_code=refused.status)
         return HTMLResponse(page.chat_page(question=asked.question, answer=answer))
 
+    @app.get("/answers/{answer_id}", include_in_schema=False)
+    def shared_page(answer_id: str, request: Request) -> Response:
+        """A stored answer to read, which is where a share link leads."""
+        try:
+            exchange = service.answer(answer_id, caller(request.scope))
+        except MinutesError as error:
+            refused = problem_of(error)
+            said = "This answer is no longer stored." if refused.status == 404 else refused.detail
+            return HTMLResponse(page.message_page("No answer here", said), refused.status)
+        config = config_json(service, settings)
+        return HTMLResponse(page.shared_page(exchange, answer_id, config))
+
+    @app.get("/coverage", include_in_schema=False)
+    def coverage_page() -> Response:
+        """What is covered, to read."""
+        return HTMLResponse(page.coverage_page(service.coverage(), service.documents()[0]))
+
     @app.get("/documents/{document_id:path}", include_in_schema=False)
     def document_page(document_id: str) -> Response:
         """One document to read, with the anchors that citations point to."""
         return HTMLResponse(page.document_page(service.document(document_id)))
 
-    for name, media_type in (("page.js", "text/javascript"), ("page.css", "text/css")):
-        app.add_api_route(
-            f"/{name}",
-            partial(_asset, name, media_type),
-            include_in_schema=False,
-            name=name,
-        )
+    @app.get("/page.css", include_in_schema=False)
+    async def page_css() -> Response:
+        """The style sheet of every page."""
+        css = page.styles(settings.widget_accent, settings.widget_accent_dark)
+        return Response(css, media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+    @app.get("/widget.js", include_in_schema=False)
+    async def widget_js(request: Request) -> Response:
+        """The widget. An address with its version never changes; without, it is asked for anew."""
+        return _script(request)
 
     @app.get("/docs", include_in_schema=False)
     def docs() -> Response:
@@ -418,8 +457,22 @@ def _nobody() -> Response:
     return Response(status_code=499)
 
 
-def _asset(name: str, media_type: str) -> Response:
-    return Response(page.asset(name), media_type=media_type, headers={"Cache-Control": "no-cache"})
+def _script(request: Request) -> Response:
+    script = built()
+    tag = f'"{script.version}"'
+    fixed = request.query_params.get("v") == script.version
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable" if fixed else "no-cache",
+        "ETag": tag,
+        # Which origins may load it depends on who asks: a cache must not give one's to another.
+        "Vary": "Accept-Encoding, Origin",
+    }
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(script.compressed, media_type="text/javascript", headers=headers)
+    return Response(script.script, media_type="text/javascript", headers=headers)
 
 
 def _handle_errors(app: FastAPI) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from ingest.errors import IndexDamaged, IndexMissing
 from ingest.model import Document
-from service.conversations import Conversation, Conversations, Feedback, new_id
+from service.conversations import Conversation, Conversations, Exchange, Feedback, new_id
 from service.coverage import Coverage, coverage
-from service.errors import AnswerNotFound, InvalidRequest, NotFound, StoreUnavailable
+from service.errors import InvalidRequest, NotFound, StoreUnavailable
 from service.generations import Generations
 from service.masking import masked
 from service.model import Answer, Citation, IndexInfo, Notice, Question, Turn
@@ -62,6 +62,7 @@ class ChatService:
         self.conversations = conversations
         self._log_questions = log_questions
         self._coverage: tuple[str, Coverage] | None = None
+        self._examples: tuple[str, tuple[str, ...]] | None = None
         self._checked: tuple[str, float] | None = None
 
     def ask(
@@ -128,12 +129,6 @@ class ChatService:
         )
         return self._kept(answer, question, caller, watch)
 
-    def stored_answer(self, answer_id: str, caller: str = "anonymous") -> Mapping[str, Any]:
-        """A stored answer as it was given. Raises AnswerNotFound, StoreUnavailable."""
-        if self.conversations is None:
-            raise AnswerNotFound("answers are not stored here")
-        return self.conversations.answer(answer_id, caller)
-
     def warm_up(self) -> None:
         """Let chat models get ready behind the scenes, so that no question waits for imports."""
         for model in self.models.values():
@@ -177,6 +172,28 @@ class ChatService:
                 ]
                 self._coverage = (generation, coverage(documents, index_info(index)))
             return self._coverage[1]
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions that this index answers well. Worked out once per generation."""
+        from service.examples import MEETINGS, examples
+
+        with self.generations.lease() as index:
+            generation = index.stamp.generation
+            if self._examples is None or self._examples[0] != generation:
+                dated = [one for one in index.documents() if one.kind == "minutes" and one.date]
+                newest = sorted(dated, key=lambda one: str(one.date), reverse=True)[:MEETINGS]
+                # The offline answerer, whichever is the default: nothing here is worth a fee.
+                model = self.models.get("extractive") or self._model(None)
+                found = examples(
+                    [index.document(one.id) for one in newest],
+                    lambda text: model.answer(Question(text), (), index),
+                )
+                self._examples = (generation, found)
+            return self._examples[1]
+
+    def answer(self, answer_id: str, caller: str = "anonymous") -> Exchange:
+        """A stored answer with its question. Raises AnswerNotFound, StoreUnavailable."""
+        return self._stored().answer(answer_id, caller)
 
     def conversation(self, conversation_id: str, caller: str = "anonymous") -> Conversation:
         """A stored conversation. Raises ConversationNotFound, StoreUnavailable."""

@@ -195,6 +195,18 @@ class Conversations:
             exchanges = _exchanges(connection, conversation_id)
         return Conversation(row.id, row.created_at, exchanges)
 
+    def answer(self, answer_id: str, caller: str) -> Exchange:
+        """One answer with its question. Raises AnswerNotFound, another caller's included."""
+        with self._transaction() as connection:
+            row = connection.execute(
+                select(_answers, _conversations.c.caller)
+                .join(_conversations, _answers.c.conversation_id == _conversations.c.id)
+                .where(_answers.c.id == answer_id)
+            ).first()
+        if row is None or row.caller != caller:
+            raise AnswerNotFound("no such answer")
+        return Exchange(row.question, json.loads(row.answer), row.at)
+
     def add(
         self,
         conversation_id: str,
@@ -230,19 +242,6 @@ class Conversations:
                 raise ConversationNotFound("no such conversation")
         if time.monotonic() >= self._next_purge:
             self.purge()
-
-    def answer(self, answer_id: str, caller: str) -> Mapping[str, Any]:
-        """One answer as it was given. Raises AnswerNotFound, another caller's included."""
-        with self._transaction() as connection:
-            found = connection.execute(
-                select(_answers.c.answer)
-                .join(_conversations, _conversations.c.id == _answers.c.conversation_id)
-                .where(_answers.c.id == answer_id, _conversations.c.caller == caller)
-            ).scalar()
-        if found is None:
-            raise AnswerNotFound("no such answer")
-        answer: Mapping[str, Any] = json.loads(found)
-        return answer
 
     def record(self, answer_id: str) -> Mapping[str, Any]:
         """How an answer came about, for the operator; empty where that was not kept.

@@ -32,8 +32,9 @@ PUBLIC: frozenset[tuple[str, str]] = frozenset(
     ("GET", path)
     for path in (
         "/",
-        "/page.js",
         "/page.css",
+        "/widget.js",
+        "/v1/widget",
         "/healthz",
         "/readyz",
         "/metrics",
@@ -52,7 +53,7 @@ SIGNED = frozenset({"/slack/events"})
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'"
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 SECURITY_HEADERS: Sequence[tuple[bytes, bytes]] = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),

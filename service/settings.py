@@ -27,6 +27,20 @@ Names = Annotated[tuple[str, ...], NoDecode]
 """Several values: a list in `askminutes.toml`, separated by commas in a variable."""
 
 
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours like `#0b5447`, from 1 to 21 (WCAG 2.2, relative luminance)."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
 class ServiceSettings(IngestSettings):
     """Everything that can be set, that of the reading side included."""
 
@@ -121,6 +135,34 @@ class ServiceSettings(IngestSettings):
     )
     rate_together: str = Field(
         default="3000/minute", description="Requests of all callers together, same form."
+    )
+    widget_enabled: bool = Field(
+        default=True,
+        description="False switches the chat off: page and widget say so, and questions from "
+        "browsers are refused.",
+    )
+    widget_title: str = Field(
+        default="", max_length=80, description="Title of the chat page; empty: Ask the minutes."
+    )
+    widget_greeting: str = Field(
+        default="",
+        max_length=400,
+        description="What the chat says before the first question; empty: its own words.",
+    )
+    widget_accent: str = Field(
+        default="",
+        description="Colour of buttons and marks on white, `#rrggbb`, contrast at least 4.5:1.",
+    )
+    widget_accent_dark: str = Field(
+        default="", description="The same where the reader prefers dark pages, on `#11191f`."
+    )
+    questions_per_visitor: str = Field(
+        default="",
+        description="Questions of one address without a key: `N/minute`, `N/hour`, `N/day`; empty "
+        "for no cap.",
+    )
+    questions_together: str = Field(
+        default="", description="Questions of all callers without a key together, same form."
     )
     answer_threads: int = Field(
         default=4, ge=1, le=64, description="Questions answered at the same time."
@@ -315,7 +357,7 @@ class ServiceSettings(IngestSettings):
 
     @field_validator("model_url")
     @classmethod
-    def _address(cls, address: str | None) -> str | None:
+    def _model_address(cls, address: str | None) -> str | None:
         if address:
             parts = urlsplit(address)
             if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -329,7 +371,23 @@ class ServiceSettings(IngestSettings):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
         return address or None
 
-    @field_validator("rate_per_caller", "rate_together", "slack_rate_per_user")
+    @field_validator("widget_accent", "widget_accent_dark")
+    @classmethod
+    def _legible(cls, colour: str, info: ValidationInfo) -> str:
+        ground = "#11191f" if info.field_name == "widget_accent_dark" else "#ffffff"
+        if colour and not re.fullmatch(r"#[0-9a-f]{6}", colour):
+            raise ValueError("must be like #0b5447, in lower case, or empty")
+        if colour and contrast(colour, ground) < 4.5:
+            raise ValueError(f"must have a contrast of 4.5:1 with {ground} (WCAG 2.2, 1.4.3)")
+        return colour
+
+    @field_validator(
+        "rate_per_caller",
+        "rate_together",
+        "questions_per_visitor",
+        "questions_together",
+        "slack_rate_per_user",
+    )
     @classmethod
     def _rate(cls, rate: str) -> str:
         if rate and not re.fullmatch(r"[1-9]\d{0,8}/(second|minute|hour|day)", rate):

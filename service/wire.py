@@ -27,9 +27,12 @@ from service.errors import InvalidRequest
 from service.model import (
     Answer,
     Citation,
+    CitedDocument,
+    CitedItem,
     CitedMeeting,
     Filters,
     IndexInfo,
+    Notice,
     Question,
     Statement,
     Status,
@@ -40,7 +43,7 @@ from service.normalise import normalise, question_text
 
 if TYPE_CHECKING:
     from ingest.catalogue import DocumentSummary
-    from service.conversations import Conversation, Feedback
+    from service.conversations import Conversation, Exchange, Feedback
 
 MAX_HISTORY = 20
 MAX_TURN_CHARS = 8_000
@@ -412,6 +415,39 @@ class DocumentsReply(Reply):
     index: IndexReply
 
 
+class SharedAnswerReply(Reply):
+    """A stored answer with its question, as a share link shows it: without its conversation."""
+
+    question: str
+    at: str
+    answer: AnswerReply
+
+
+class WidgetCoverageReply(Reply):
+    """What the index covers, in a line."""
+
+    meetings: int
+    documents: int
+    bodies: list[str]
+    first: str | None
+    last: str | None
+    last_ingested: str
+
+
+class WidgetReply(Reply):
+    """What the widget is told before the first question."""
+
+    enabled: bool
+    needs_key: bool
+    retention_days: int
+    title: str | None
+    greeting: str | None
+    accent: str | None
+    accent_dark: str | None
+    examples: list[str]
+    coverage: WidgetCoverageReply | None
+
+
 class ConversationTurnReply(Reply):
     """One turn of a stored conversation."""
 
@@ -541,6 +577,61 @@ def usage_json(usage: Usage) -> Json:
         "cost": usage.cost,
         "estimated": usage.estimated,
     }
+
+
+def shared_json(exchange: "Exchange") -> Json:
+    """A stored answer as its share link gives it. The id of its conversation would give more."""
+    return {
+        "question": exchange.question,
+        "at": exchange.at,
+        "answer": {**exchange.answer, "conversation_id": None},
+    }
+
+
+def answer_of(stored: Mapping[str, Any]) -> Answer:
+    """A stored answer as our own type: the other way round from `answer_json`."""
+    return Answer(
+        status=stored["status"],
+        answer=stored["answer"],
+        statements=tuple(
+            Statement(
+                one["text"],
+                tuple(one["citations"]),
+                _speaker_of(one["speaker"]),
+                one["act"],
+                one["verbatim"],
+            )
+            for one in stored["statements"]
+        ),
+        citations=tuple(map(_citation_of, stored["citations"])),
+        notices=tuple(Notice(one["code"], one["message"], one["url"]) for one in stored["notices"]),
+        related=tuple(map(_citation_of, stored["related"])),
+        model=stored["model"],
+        id=stored["id"],
+    )
+
+
+def _citation_of(stored: Mapping[str, Any]) -> Citation:
+    document, meeting, item = stored["document"], stored["meeting"], stored["item"]
+    kept = ("number", "label", "question", "paragraph", "quote", "passage", "truncated", "url")
+    names = ("id", "file", "title", "url", "kind", "publisher")
+    return Citation(
+        document=CitedDocument(*(document[name] for name in names)),
+        meeting=CitedMeeting(meeting["body"], day_of(meeting["date"]), meeting["date_basis"])
+        if meeting
+        else None,
+        item=CitedItem(item["number"], item["number_basis"], item["title"]) if item else None,
+        **{name: stored[name] for name in kept},
+    )
+
+
+def _speaker_of(stored: Mapping[str, Any] | None) -> Speaker | None:
+    return Speaker(stored["name"], stored["role"], stored["basis"]) if stored else None
+
+
+def day_of(text: str | None) -> date | None:
+    """The date of an ISO date or time, or None."""
+    return date.fromisoformat(text[:10]) if text else None
 
 
 def statement_json(statement: Statement) -> Json:
