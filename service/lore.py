@@ -67,6 +67,7 @@ class Lore:
     expansions: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # stem phrase -> acronyms
+    spelt_out: Mapping[str, str] = field(default_factory=dict)  # stem phrase -> words as printed
     people: tuple[Person, ...] = ()
     surnames: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
     office_names: Mapping[str, frozenset[str]] = field(
@@ -187,7 +188,7 @@ def learn(
                 seen[surname, given].add(day)
     for held in offices.holdings if offices is not None else ():
         speakers.append(Speaker(held.name, held.office, "role"))
-    _initials_of_runs(runs, acronyms)
+    spelt_out = _initials_of_runs(runs, acronyms)
     learned = {
         short: tuple(phrase for phrase, _ in counts.most_common(3))
         for short, counts in acronyms.items()
@@ -204,6 +205,12 @@ def learn(
         sentences=sentences,
         acronyms=learned,
         expansions={phrase: tuple(shorts) for phrase, shorts in expansions.items()},
+        spelt_out={
+            phrase: spelt_out[phrase]
+            for phrases in learned.values()
+            for phrase in phrases
+            if phrase in spelt_out
+        },
         people=people,
         surnames=surnames,
         office_names=office_names,
@@ -242,8 +249,13 @@ def _matching_tail(words: list[str], short: str) -> str | None:
     return None
 
 
-def _initials_of_runs(runs: Counter[str], acronyms: dict[str, Counter[str]]) -> None:
-    """Names of things in capitals give the acronym that a reader may use, printed or not."""
+def _initials_of_runs(runs: Counter[str], acronyms: dict[str, Counter[str]]) -> dict[str, str]:
+    """Names of things in capitals give the acronym that a reader may use, printed or not.
+
+    Returns:
+        Stem phrase -> the words of the name, as first met.
+    """
+    spelt: dict[str, str] = {}
     for run, count in runs.items():
         parts = tokens(run)
         big = [word for word in parts if word not in STOP]
@@ -253,7 +265,10 @@ def _initials_of_runs(runs: Counter[str], acronyms: dict[str, Counter[str]]) -> 
             short = "".join(word[0] for word in big[first:])
             if len(short) >= 3 and short.isalpha():
                 start = parts.index(big[first])
-                acronyms[short][" ".join(stem(word) for word in parts[start:])] += count
+                phrase = " ".join(stem(word) for word in parts[start:])
+                acronyms[short][phrase] += count
+                spelt.setdefault(phrase, " ".join(parts[start:]))
+    return spelt
 
 
 def _people(

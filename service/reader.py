@@ -416,7 +416,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     follows = bool(earlier) and _follows(text, own)
     history_terms: tuple[Term, ...] = ()
     context = ""
-    search_text = _corrected(text, own)
+    search_text = _spelt_out(_corrected(text, own), own, lore)
     plain = _plain(own)
     if follows:
         before = _shifted(earlier[-1].content[:600], text)
@@ -639,6 +639,20 @@ def _corrected(text: str, terms: Sequence[Term]) -> str:
                 continue
         words.append(piece)
     return " ".join(words)
+
+
+def _spelt_out(text: str, terms: Sequence[Term], lore: Lore) -> str:
+    """The text with acronyms that no document prints followed by what they stand for.
+
+    An embedding knows nothing of letters that it has not met.
+    """
+    for term in terms:
+        long = next((lore.spelt_out[same] for same in term.same if same in lore.spelt_out), None)
+        if long is not None and term.stem not in lore.stems:
+            text = re.sub(
+                rf"\b{re.escape(term.word)}\b", f"{term.word} ({long})", text, count=1, flags=re.I
+            )
+    return text
 
 
 def _plain(terms: Sequence[Term]) -> str:

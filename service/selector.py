@@ -52,6 +52,8 @@ class ScoredSelector:
             chosen = _by_turns(about)[: self.limits.most_many]
         else:
             chosen = parts[: self.limits.most_many] or self._chosen(query, groups, many)
+            if parts and "survey" in query.kinds:
+                chosen = _with_near(chosen, groups, self.limits)
         if not many:
             chosen = _with_newest(chosen, groups, query, self.limits.margin_present)
         chosen = _with_answers(chosen, groups)
@@ -61,7 +63,7 @@ class ScoredSelector:
         picked = [
             run
             for group in chosen
-            for run in runs(sentences_of(group, query, self.limits), group.score)
+            for run in runs(sentences_of(group, query, self._limits_of(group, query)), group.score)
         ]
         picked = _in_order(picked, query)
         related = tuple(
@@ -70,6 +72,12 @@ class ScoredSelector:
             if all(group.best.where != run.lead.where for run in picked)
         )[:3]
         return Selection(tuple(picked), None, related, groups[0].score)
+
+    def _limits_of(self, group: Group, query: Query) -> Limits:
+        """Of a reply to somebody whom the question names, all is shown that there is room for."""
+        if group.best.features[_TO_WANTED] > 0 and "asked" not in query.kinds:
+            return replace(self.limits, sentence_margin=12.0, most_sentences=8)
+        return self.limits
 
     def _chosen(self, query: Query, groups: list[Group], many: bool) -> list[Group]:
         margin = self.limits.margin_many if many else self.limits.margin
@@ -267,6 +275,19 @@ def _list_below(group: Group, at: int, most: int = 6) -> list[Group]:
         if clauses:
             found.append(Group(tuple(clauses)))
     return found
+
+
+def _with_near(chosen: list[Group], groups: list[Group], limits: Limits) -> list[Group]:
+    """Beside the best of each part, what else is as good on the subject, while there is room."""
+    shown = {group.best.where for group in chosen}
+    near = [
+        group
+        for group in groups
+        if group.score >= groups[0].score - limits.margin_many
+        and group.best.where not in shown
+        and on_subject(group)
+    ]
+    return [*chosen, *near[: max(0, limits.most_many - len(chosen))]]
 
 
 def _with_newest(

@@ -1,5 +1,6 @@
 """Questions that ask for several things get the best paragraph for each of them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from tests.ingest.build import minutes_text
 from tests.service.corpus import (
     a_document,
     asked,
+    documents,
     everything,
     learned,
     ranked,
@@ -81,8 +83,6 @@ def test_two_financial_years_get_the_paragraph_that_names_each() -> None:
 
 
 def test_two_people_compared_get_a_paragraph_each() -> None:
-    from dataclasses import replace
-
     chief = replace(sentence("The Chief Constable stated"), voices=frozenset({0}))
     more = replace(sentence("The Chief Constable said"), voices=frozenset({0}))
     commissioner = replace(sentence("The Commissioner, Mr Pellow, p"), voices=frozenset({1}))
@@ -177,6 +177,30 @@ def test_a_vote_is_shown_though_its_words_name_no_subject() -> None:
     assert "Tea was served" not in words
     plain = texts(asked("What increase was proposed?"), *ranked((proposed, 9.0)))
     assert plain == [[proposed.text]]
+
+
+def test_all_of_a_reply_is_shown_where_the_one_it_was_made_to_is_named() -> None:
+    replies, adds = everything(documents()[0])[2:4]
+    query = asked("What was Cllr Anwen Dray told about officers?")
+    pairs = (replies, 9.0), (adds, 0.0)
+
+    assert texts(query, *ranked(*pairs, to_wanted=1.0)) == [[replies.text, adds.text]]
+    apart = asked("How many officers were there?")
+    vague = replace(adds, text="Twelve more would come.")
+    assert texts(apart, *ranked((replies, 9.0), (vague, 0.0))) == [[replies.text]]
+
+
+def test_a_part_does_not_crowd_out_what_else_is_as_good_on_the_subject() -> None:
+    first, second = sentence("The Chief Constable stated"), sentence("RESOLVED that the rural")
+    later = sentence("The Commissioner, Mr Pellow, rep")
+    candidates = [
+        scored(first, 9.0, rarest_term=1.0),
+        scored(second, 8.5, rarest_term=1.0),
+        scored(later, 5.0, rarest_term=1.0),
+    ]
+
+    query = asked("What was said about vans, both in 2022 and since?")
+    assert len(texts(query, *candidates)) == 3
 
 
 # -- time ------------------------------------------------------------------------------------------

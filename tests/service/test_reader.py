@@ -467,3 +467,17 @@ def test_a_matter_of_the_record_is_not_private(text: str) -> None:
 )
 def test_what_is_private_stays_private(text: str) -> None:
     assert asked(text).refused == "private"
+
+
+def test_an_acronym_that_no_page_prints_is_spelt_out_for_the_search() -> None:
+    text = minutes_text(
+        "Tuesday, 8th March, 2022",
+        {"Clerks": ["The Commissioner met the Ambershire Union of Parish Clerks in May."]},
+    )
+    of = learned(a_document(text))
+
+    query = asked("How often does the PCC sit down with the AUPC?", of=of)
+    assert "ambershire union of parish clerks" in query.search_text
+    printed = a_document(text.replace("Clerks in", "Clerks (AUPC) in").replace("May.", "May. AUPC"))
+    again = asked("How often does the PCC sit down with the AUPC?", of=learned(printed))
+    assert "parish" not in again.search_text
