@@ -142,13 +142,13 @@ def service(settings: "ServiceSettings", remember: bool = True) -> "ChatService"
     )
     generations.open()
     store = conversations(settings) if remember and settings.store_conversations else None
-    service = ChatService(generations, offered, settings.model, store, settings.log_questions)
-    service.warm_up()
-    return service
+    return ChatService(generations, offered, settings.model, store, settings.log_questions)
 
 
 def app(settings: "ServiceSettings") -> "FastAPI":
     """The application over an open service."""
     from service.api import create_app
 
-    return create_app(service(settings), settings)
+    opened = service(settings)
+    opened.warm_up()
+    return create_app(opened, settings)
