@@ -211,7 +211,8 @@ class ChatService:
         caller: str = "anonymous",
     ) -> str:
         """Store feedback; returns its id. Raises AnswerNotFound, StoreUnavailable."""
-        return self._stored().rate(answer_id, caller, rating, comment)
+        private = masked(comment) if comment is not None else None
+        return self._stored().rate(answer_id, caller, rating, private)
 
     def feedback(self, rating: Literal["up", "down"] | None = None) -> tuple[Feedback, ...]:
         """All feedback with its questions and answers. Raises StoreUnavailable."""

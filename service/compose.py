@@ -143,9 +143,7 @@ def service(settings: "ServiceSettings", remember: bool = True) -> "ChatService"
     )
     generations.open()
     store = conversations(settings) if remember and settings.store_conversations else None
-    service = ChatService(generations, offered, settings.model, store, settings.log_questions)
-    service.warm_up()
-    return service
+    return ChatService(generations, offered, settings.model, store, settings.log_questions)
 
 
 def app(settings: "ServiceSettings") -> "FastAPI":
@@ -157,6 +155,7 @@ def app(settings: "ServiceSettings") -> "FastAPI":
     from service.api import create_app
 
     opened = service(settings)
+    opened.warm_up()
     if settings.slack_signing_secret is None:
         return create_app(opened, settings)
     made = bot(settings, opened)

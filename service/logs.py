@@ -42,7 +42,8 @@ def log_to(stream: TextIO | None = None, level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("chromadb", "httpx", "asyncio", "uvicorn.access"):
+    noisy_ones = ("chromadb", "httpx", "httpx2", "openai", "alembic", "asyncio", "uvicorn.access")
+    for noisy in noisy_ones:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)

@@ -350,7 +350,10 @@ def test_personal_data_is_masked_before_it_leaves(tmp_path: Path) -> None:
     history = [{"role": "user", "content": "I am at jo@mail.example"}]
     with modelled(tmp_path, answerer(model)) as served:
         served.client.post("/v1/ask", json={"question": asked, "history": history})
-        served.client.post("/v1/ask", json={"question": asked})
+        answer = served.client.post("/v1/ask", json={"question": asked}).json()
+        comment = "call me: 07700 900123, jo@mail.example"
+        body = {"answer_id": answer["id"], "rating": "down", "comment": comment}
+        assert served.client.post("/v1/feedback", json=body).status_code == 201
         stored = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
 
     sent = "\n".join(prompt_text(messages) for messages in model.asked)
