@@ -17,12 +17,12 @@ from urllib.parse import unquote
 from ingest.blocks import collapse
 from ingest.dates import spoken
 from ingest.errors import MinutesError
-from service.conversations import new_id
 from service.errors import NotFound, StoreUnavailable
 from service.model import Question, Turn
 from service.normalise import MAX_QUESTION_CHARS, question_text
 from service.slack.blocks import say
 from service.slack.threads import Answered
+from service.watch import Watch
 from service.wire import answer_json, citation_json
 
 if TYPE_CHECKING:
@@ -76,7 +76,12 @@ class Answering:
             InvalidRequest: the question is blank or too long.
             MinutesError: there is nothing to answer from.
         """
-        return await self._in(self._answers, partial(self._ask, text, before, caller))
+        watch = Watch()
+        try:
+            return await self._in(self._answers, partial(self._ask, text, before, caller, watch))
+        except asyncio.CancelledError:
+            watch.stop()
+            raise
 
     async def search(self, text: str) -> list[dict[str, Any]]:
         """The paragraphs nearest to a message, best first. Raises as `ask` does."""
@@ -121,21 +126,11 @@ class Answering:
         return await asyncio.get_running_loop().run_in_executor(threads, work)
 
     def _ask(
-        self, text: str, before: Sequence[Answered], caller: str
+        self, text: str, before: Sequence[Answered], caller: str, watch: Watch
     ) -> tuple[dict[str, Any], str | None]:
-        question = Question(question_text(text))
-        answer = self._service.ask(question, self._history(before), caller=caller)
-        wire = answer_json(answer)
-        store = self._service.conversations
-        if store is None:
-            return wire, None
-        conversation_id = new_id("c")
-        kept = {**wire, "conversation_id": conversation_id}
-        try:
-            store.add(conversation_id, caller, question.text, kept)
-        except StoreUnavailable:
-            return wire, None
-        return kept, conversation_id
+        question, history = Question(question_text(text)), self._history(before)
+        answer = self._service.ask(question, history, caller=caller, watch=watch, keep=True)
+        return answer_json(answer), answer.conversation_id
 
     def _history(self, before: Sequence[Answered]) -> tuple[Turn, ...]:
         turns: list[Turn] = []

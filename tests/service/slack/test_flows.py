@@ -398,6 +398,19 @@ async def test_deleting_a_question_deletes_its_answer_and_all_that_was_kept(
 
 
 @runs
+async def test_personal_data_in_a_question_is_not_kept(tmp_path: Path) -> None:
+    async with a_world(tmp_path) as world:
+        command = world.slack.command("Has mr.canary@wenmouth.example complained?")
+        await world.tell(command)
+        await world.tell(world.slack.click(share_buttons(responses(world, command)[0])[0]))
+
+        (posted,) = world.slack.messages.values()
+        assert "canary" not in str(posted)
+        for file in tmp_path.iterdir():
+            assert b"canary" not in file.read_bytes(), file.name
+
+
+@runs
 async def test_a_question_deleted_before_its_turn_is_not_answered(tmp_path: Path) -> None:
     async with a_world(tmp_path, slack_workers=1) as world:
         blocked = world.slack.mention("First?")
