@@ -34,7 +34,7 @@ T = TypeVar("T")
 FOUND = 5
 MAX_PROMPTS = 4
 # Titles come from documents and are sent in a person's name: letters and harmless marks only.
-_HARMLESS = re.compile(r"[^\W\d_][\w ,.'’()–-]{5,70}")
+_HARMLESS = re.compile(r"[^\W\d_][\w ,.'’()–?-]{5,100}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Answering:
     async def prompts(self) -> list[str]:
         """Questions that this index can answer, for people who do not know what to ask."""
         try:
-            return await self._in(self._asides, self._prompts)
+            return await self._in(self._answers, self._prompts)
         except MinutesError:
             return []
 
@@ -194,6 +194,7 @@ class Answering:
         newest = meetings[-1]
         assert newest.date is not None
         made = [say("prompt_latest"), say("prompt_meeting", date=spoken(newest.date))]
+        made += [one for one in self._service.examples() if _HARMLESS.fullmatch(one)]
         for document_id in newest.documents:
             for item in self._service.document(document_id).items:
                 title = collapse(item.title or "")
