@@ -148,6 +148,8 @@ def create_app(
     )
     app.state.closing = closing
     app.state.metrics = metrics
+    if slack is not None:
+        slack.bot.counted = metrics.answer
     _handle_errors(app)
 
     async def answered(

@@ -72,6 +72,7 @@ class ChatService:
         conversation_id: str | None = None,
         caller: str = "anonymous",
         watch: Watch | None = None,
+        keep: bool = False,
     ) -> Answer:
         """Answer one question, in a conversation or on its own.
 
@@ -81,6 +82,7 @@ class ChatService:
             conversation_id: a stored conversation of this caller.
             caller: whose conversation it is.
             watch: told of the steps, beginning with `begun` and the answer's id; stops the work.
+            keep: store it, as a conversation of its own, although `history` is given.
 
         Returns:
             The answer with its id and, where it is stored, its conversation's.
@@ -108,7 +110,7 @@ class ChatService:
             answer = replace(answer, id=answer_id, index=answer.index or index_info(index))
         watch.step("answered")
         stored = None
-        if history is None and self.conversations is not None:
+        if (history is None or keep) and self.conversations is not None:
             stored = conversation_id or new_id("c")
         total = round((time.perf_counter() - started) * 1000, 1)
         answer = replace(

@@ -297,7 +297,7 @@ class ServiceSettings(IngestSettings):
 
     @field_validator("slack_api_url", "public_url")
     @classmethod
-    def _address(cls, url: str) -> str:
+    def _web_address(cls, url: str) -> str:
         if not url:
             return url
         parts = urlsplit(url)

@@ -17,12 +17,12 @@ from urllib.parse import unquote
 from ingest.blocks import collapse
 from ingest.dates import spoken
 from ingest.errors import MinutesError
-from service.conversations import new_id
 from service.errors import NotFound, StoreUnavailable
 from service.model import Question, Turn
 from service.normalise import MAX_QUESTION_CHARS, question_text
 from service.slack.blocks import say
 from service.slack.threads import Answered
+from service.watch import Watch
 from service.wire import answer_json, citation_json
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ T = TypeVar("T")
 FOUND = 5
 MAX_PROMPTS = 4
 # Titles come from documents and are sent in a person's name: letters and harmless marks only.
-_HARMLESS = re.compile(r"[^\W\d_][\w ,.'’()–-]{5,70}")
+_HARMLESS = re.compile(r"[^\W\d_][\w ,.'’()–?-]{5,100}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,12 @@ class Answering:
             InvalidRequest: the question is blank or too long.
             MinutesError: there is nothing to answer from.
         """
-        return await self._in(self._answers, partial(self._ask, text, before, caller))
+        watch = Watch()
+        try:
+            return await self._in(self._answers, partial(self._ask, text, before, caller, watch))
+        except asyncio.CancelledError:
+            watch.stop()
+            raise
 
     async def search(self, text: str) -> list[dict[str, Any]]:
         """The paragraphs nearest to a message, best first. Raises as `ask` does."""
@@ -110,7 +115,7 @@ class Answering:
     async def prompts(self) -> list[str]:
         """Questions that this index can answer, for people who do not know what to ask."""
         try:
-            return await self._in(self._asides, self._prompts)
+            return await self._in(self._answers, self._prompts)
         except MinutesError:
             return []
 
@@ -121,21 +126,11 @@ class Answering:
         return await asyncio.get_running_loop().run_in_executor(threads, work)
 
     def _ask(
-        self, text: str, before: Sequence[Answered], caller: str
+        self, text: str, before: Sequence[Answered], caller: str, watch: Watch
     ) -> tuple[dict[str, Any], str | None]:
-        question = Question(question_text(text))
-        answer = self._service.ask(question, self._history(before), caller=caller)
-        wire = answer_json(answer)
-        store = self._service.conversations
-        if store is None:
-            return wire, None
-        conversation_id = new_id("c")
-        kept = {**wire, "conversation_id": conversation_id}
-        try:
-            store.add(conversation_id, caller, question.text, kept)
-        except StoreUnavailable:
-            return wire, None
-        return kept, conversation_id
+        question, history = Question(question_text(text)), self._history(before)
+        answer = self._service.ask(question, history, caller=caller, watch=watch, keep=True)
+        return answer_json(answer), answer.conversation_id
 
     def _history(self, before: Sequence[Answered]) -> tuple[Turn, ...]:
         turns: list[Turn] = []
@@ -199,6 +194,7 @@ class Answering:
         newest = meetings[-1]
         assert newest.date is not None
         made = [say("prompt_latest"), say("prompt_meeting", date=spoken(newest.date))]
+        made += [one for one in self._service.examples() if _HARMLESS.fullmatch(one)]
         for document_id in newest.documents:
             for item in self._service.document(document_id).items:
                 title = collapse(item.title or "")

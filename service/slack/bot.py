@@ -96,6 +96,7 @@ class Bot:
         self.events = Events(self._database)
         self.threads = Threads(self._database, settings.retention_days)
         self.workspace = Workspace()
+        self.counted: Callable[[str, int], None] = lambda status, documents: None
         self._links = Links(settings.public_url)
         self._identity: Identity | None = None
         self._identifying = asyncio.Lock()
@@ -285,7 +286,9 @@ class Bot:
         fail: Callable[[str], Awaitable[None]],
     ) -> tuple[dict[str, Any] | None, str | None]:
         try:
-            return await self.answering.ask(text, before, caller(place))
+            answer, conversation = await self.answering.ask(text, before, caller(place))
+            self.counted(answer["status"], (answer["index"] or {}).get("documents", 0))
+            return answer, conversation
         except InvalidRequest as error:
             await fail(f"The {error.field} {error.rule}.")
         except Exception as error:  # an outer door: the person gets the id, the log the rest

@@ -195,10 +195,8 @@ async def test_the_older_pane_is_served_where_it_is_asked_for(tmp_path: Path) ->
 
         (call,) = world.slack.made("assistant.threads.setSuggestedPrompts")
         assert call.arguments["thread_ts"] == ts
-        assert [question.text for question, _ in world.scripted.asked] == [
-            "Were urgent calls met in time?",
-            "Were they?",
-        ]
+        questions = [question.text for question, _ in world.scripted.asked]
+        assert questions[-2:] == ["Were urgent calls met in time?", "Were they?"]
         assert world.answers(asked) == []
 
 
@@ -395,6 +393,28 @@ async def test_deleting_a_question_deletes_its_answer_and_all_that_was_kept(
         assert world.answers(event) == []
         for file in tmp_path.iterdir():
             assert b"Canary" not in file.read_bytes(), file.name
+
+
+@runs
+async def test_answers_in_slack_are_counted_with_the_others(tmp_path: Path) -> None:
+    async with a_world(tmp_path) as world:
+        await world.tell(world.slack.mention("Were urgent calls met in time?"))
+
+        counted = (await world.http.get("/metrics")).text
+        assert 'askminutes_answers_total{status="answered"} 1.0' in counted
+
+
+@runs
+async def test_personal_data_in_a_question_is_not_kept(tmp_path: Path) -> None:
+    async with a_world(tmp_path) as world:
+        command = world.slack.command("Has mr.canary@wenmouth.example complained?")
+        await world.tell(command)
+        await world.tell(world.slack.click(share_buttons(responses(world, command)[0])[0]))
+
+        (posted,) = world.slack.messages.values()
+        assert "canary" not in str(posted)
+        for file in tmp_path.iterdir():
+            assert b"canary" not in file.read_bytes(), file.name
 
 
 @runs
