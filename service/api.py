@@ -396,7 +396,8 @@ def create_app(
             said = "This answer is no longer stored." if refused.status == 404 else refused.detail
             return HTMLResponse(page.message_page("No answer here", said), refused.status)
         config = config_json(service, settings)
-        return HTMLResponse(page.shared_page(exchange, answer_id, config))
+        private = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+        return HTMLResponse(page.shared_page(exchange, answer_id, config), headers=private)
 
     @app.get("/coverage", include_in_schema=False)
     def coverage_page() -> Response:

@@ -361,11 +361,14 @@ export class ExchangeView {
     const { words } = this.around;
     for (const old of this.root.querySelectorAll(".findings .notice, .above > .notice[lang]")) old.remove();
     const roots = [...this.findings.children];
+    const general: HTMLElement[] = [];
     for (const notice of answer.notices) {
       const about = answer.citations.filter((citation) => isAbout(notice, citation)).map((citation) => citation.number);
       const root = roots.findLast((one) => [...one.querySelectorAll(".cite")].some((mark) => about.includes(Number(mark.textContent))));
-      (root ?? this.top).append(noticeElement(words, notice));
+      if (root) root.append(noticeElement(words, notice));
+      else general.push(noticeElement(words, notice));
     }
+    this.top.prepend(...general);
   }
 
   private nothing(answer: Answer): HTMLElement {

@@ -13,6 +13,7 @@ import widgetCss from "./widget.css?inline";
 
 const MAX_QUESTION_CHARS = 1000;
 const SAY_WHEN_LEFT = 200; // characters, at 80 % of the limit
+const SPOKEN_FOR_MS = 30_000;
 
 const STYLES = [tokensCss, answerCss, widgetCss].map((css) => {
   const sheet = new CSSStyleSheet();
@@ -36,6 +37,7 @@ export class AskMinutes extends HTMLElement {
   private record!: RecordPanel;
   private root!: ShadowRoot;
   private shared: Exchange | null = null;
+  private silence = 0;
 
   // Parts that change after they were made.
   private log!: HTMLElement;
@@ -424,6 +426,9 @@ export class AskMinutes extends HTMLElement {
 
   private announce(text: string): void {
     this.live.append(h("p", {}, text));
+    // Once it has been read out, nobody should come upon the same words a second time.
+    clearTimeout(this.silence);
+    this.silence = window.setTimeout(() => this.live.replaceChildren(), SPOKEN_FOR_MS);
   }
 
   private async loadShared(id: string): Promise<void> {

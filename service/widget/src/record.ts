@@ -20,7 +20,7 @@ export class RecordPanel {
     private readonly words: Words,
     private readonly beside: () => boolean, // whether there is room to stand beside the answers
   ) {
-    this.title = h("h2", { id: "record-title", tabindex: -1, autofocus: true });
+    this.title = h("h2", { id: "record-title", tabindex: -1 });
     this.text = h("div", { class: "record-text", tabindex: 0, role: "region", "aria-labelledby": "record-title" });
     this.root = h(
       "dialog",
@@ -78,8 +78,10 @@ export class RecordPanel {
     );
     this.text.replaceChildren(h("p", { class: "hint" }, words.loading));
     if (!this.root.open) {
+      this.title.autofocus = true; // what a dialog focuses as it opens
       if (this.beside()) this.root.show();
       else this.root.showModal();
+      this.title.autofocus = false;
     }
     this.title.focus({ preventScroll: true });
     try {

@@ -7,6 +7,8 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,22 @@ def test_it_is_one_small_module_that_needs_no_other() -> None:
     assert "dependencies" not in package
     locked = json.loads((HERE / "package-lock.json").read_text())["packages"]
     assert all(entry.get("integrity") for name, entry in locked.items() if name)
+
+
+def test_the_wheel_carries_what_the_pages_are_made_of(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
+        cwd=HERE.parents[1],
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as opened:
+        names = opened.namelist()
+
+    wanted = ("widget/widget.js", "widget/src/tokens.css", "widget/src/answer.css", "page.css")
+    assert {f"service/{name}" for name in wanted} <= set(names)
+    assert not [name for name in names if "node_modules" in name]
 
 
 def test_both_languages_have_every_word_and_the_same_gaps() -> None:

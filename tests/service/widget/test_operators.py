@@ -132,7 +132,8 @@ def test_a_shared_answer_is_its_owners_alone_where_there_are_keys(tmp_path: Path
 def test_a_shared_answer_goes_with_its_conversation(tmp_path: Path) -> None:
     with running(tmp_path) as served:
         answer = served.client.post("/v1/ask", json=ASK).json()
-        assert served.client.get(f"/answers/{answer['id']}").status_code == 200
+        shown = served.client.get(f"/answers/{answer['id']}")
+        assert (shown.status_code, shown.headers["x-robots-tag"]) == (200, "noindex")
         served.client.delete(f"/v1/conversations/{answer['conversation_id']}")
 
         assert served.client.get(f"/answers/{answer['id']}").status_code == 404
