@@ -444,7 +444,9 @@ def _prose(text: str, source: Source, sha256: str, remarks: tuple[Remark, ...]) 
         start=0,
         end=len(text),
         paragraphs=read.paragraphs,
+        truncated=any(paragraph.truncated for paragraph in read.paragraphs),
     )
+    noticed.extend(_cut_off_remarks(item))
     return Document(
         id=document_id(source, None, title, "prose"),
         file=source.file,
