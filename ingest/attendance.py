@@ -4,21 +4,35 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ingest.blocks import collapse
-from ingest.model import Speaker
+from ingest.mentions import people_in as mentions_in
+from ingest.model import Presence, Speaker
 from ingest.wording import PERSON_TITLE
 
-_HEAD = re.compile(
-    r"^(?P<head>(?:MEMBERS )?PRESENT|IN ATTENDANCE|ALSO (?:PRESENT|IN ATTENDANCE)|"
+_HEAD_WORDS = (
+    r"(?:(?:MEMBERS|OFFICERS) )?PRESENT|IN ATTENDANCE|ALSO (?:PRESENT|IN ATTENDANCE)|"
     r"Also (?:in attendance|present)|"
     r"OFFICERS(?: PRESENT| IN ATTENDANCE)?|Officers(?: present| in attendance)?|Witnesses?|"
-    r"WITNESSES?|(?:Members )?[Pp]resent|"
+    r"WITNESSES?|(?:(?:Panel |Committee )?Members |Officers |Councillors )?[Pp]resent|"
     r"In [Aa]ttendance|Members in attendance|Attendance|Membership|(?:Independent|"
-    r"Co-opted) [Mm]embers|Councillors|Members|"
-    r"APOLOGIES(?: FOR ABSENCE)?|Apologies(?: for absence)?)\s?(?::|$)\s?",
+    r"Co-opted) [Mm]embers|(?:Panel |Committee )?Members|"
+    r"(?:Members |Councillors )?[Aa]bsent|(?:MEMBERS )?ABSENT|"
+    r"APOLOGIES(?: FOR ABSENCE)?|Apologies(?: for absence)?"
 )
+_HEAD = re.compile(
+    r"^(?P<told>Apologies(?: for absence)? (?:were|was|had been) received from)\s|"
+    rf"^(?P<head>{_HEAD_WORDS}|Councillors|Chair(?:man|woman|person)?|Vice-?[Cc]hair(?:man)?)"
+    r"\s?(?::|$|were\s)\s?",
+)
+_HEAD_INSIDE = re.compile(
+    rf"(?<=[.;])\s(?=(?:{_HEAD_WORDS})\s?:|Apologies(?: for absence)? (?:were|was|had been) "
+    r"received from\s)"
+)
+_ABSENCE = re.compile(r"^(?:apolog|.*\babsent$)", re.IGNORECASE)
+_GUESTS = re.compile(r"^(?:also|in attendance|officers|witness)", re.IGNORECASE)
 _MARKED = re.compile(r"^(?P<mark>[PA])[.\s]\s?(?=[A-Z])")
 _INLINE_MARKS = re.compile(rf"(?:^|[,;]\s?)(?=[PA]\s(?:{PERSON_TITLE})\b)")
 _TITLES = re.compile(rf"\b{PERSON_TITLE}\b")
+_PLURAL = re.compile(r"^(Councillors|Councilors|Cllrs)\.?\s(?!.*\()")
 _KEY = re.compile(r"^[PA]\s?=\s?\w+|^\(?[*+]\s")
 _TITLED = re.compile(rf"^(?:The )?(?:{PERSON_TITLE})\b\.?\s")
 _RANKED = re.compile(
@@ -31,8 +45,9 @@ _NAME = re.compile(
     rf"ab)\s){{0,2}}[A-Z][\w’'-]+$"
 )
 _AND_PERSON = re.compile(
-    rf"(?<=\))\s(?:and|&)\s|\s(?:and|&)\s(?=(?:{PERSON_TITLE})\b|(?:Deputy |"
-    rf"Assistant )?Chief Constable [A-Z])"
+    rf"(?<=\))\s(?:and|&)\s|\s(?:and|&)\s(?=(?:{PERSON_TITLE})\b|(?:(?:Deputy|Assistant|"
+    rf"Temporary|Acting|Detective|Chief) )*(?:Chief Constable|Superintendent|Supt|Inspector|"
+    rf"Sergeant|Sgt|DCC|ACC|CC|Commander|Commissioner) [A-Z])"
 )
 _HONOURS = re.compile(r"^(?:[OMCK]?BE|[QK]C|JP|DL|MP|AM|MS|QPM|PhD|CC|TD|OBE|MBE|CBE)\.?$")
 _ORGANISATION = re.compile(
@@ -58,27 +73,136 @@ def people_in(paragraphs: Iterable[str]) -> tuple[Speaker, ...]:
     """
     found: dict[str, Speaker] = {}
     for words in paragraphs:
-        for person in _of_block(words[:20_000]):
-            if person.name is not None:
+        for person, presence in listed(words):
+            if person.name is not None and presence != "apologies":
                 found.setdefault(person.name, person)
     return tuple(found.values())
 
 
-def _of_block(words: str) -> list[Speaker]:
-    lines = [collapse(line) for line in words.split("\n") if line.strip()]
-    people: list[Speaker] = []
-    listed: list[str] = []  # lines under one heading
-    absent = False
+def listed(words: str) -> list[tuple[Speaker, Presence]]:
+    """Everybody whom one list of attendance names, with how they were there.
+
+    Args:
+        words: the exact text of a list, with its lines.
+
+    Returns:
+        People in the order printed. "(Chair)" behind a name makes the chair of those present.
+    """
+    lines = [
+        part
+        for line in words[:20_000].split("\n")
+        if line.strip()
+        for part in _HEAD_INSIDE.split(collapse(line))
+    ]
+    people: list[tuple[Speaker, Presence]] = []
+    under: list[str] = []  # lines under one heading
+    heading = ""
+
+    def close() -> None:
+        presence: Presence = "present"
+        if _ABSENCE.match(heading):
+            presence = "apologies"
+        elif _GUESTS.match(heading):
+            presence = "in_attendance"
+        elif heading.lower().startswith("chair"):
+            presence = "chair"
+        people.extend(_with_presence(under, presence))
+        under.clear()
+
     for line in lines:
         head = _HEAD.match(line)
         if head:
-            people += [] if absent else _of_lines(listed)
-            listed = []
-            absent = head["head"].lower().startswith("apolog")
+            close()
+            heading = head["head"] or "apologies"
             line = line[head.end() :]
         if line and not _KEY.match(line):
-            listed.append(line)
-    return people + ([] if absent else _of_lines(listed))
+            under.append(line)
+    close()
+    return people
+
+
+_SENT_APOLOGIES = re.compile(
+    r"\b[Aa]pologies\b[^.]{0,60}?\b(?:received|given|submitted|noted|tendered|sent)\b[^.]{0,20}?"
+    r"\b(?:from|by|for|on behalf of)\b\s?:?"
+)
+_PRESIDED = re.compile(
+    r"\s(?:then |duly |therefore )?(?:took the [Cc]hair|presided|(?:was )?in the [Cc]hair\b|"
+    r"(?:was|be|is) (?:duly |unanimously |re-?)*(?:elected|appointed)(?: as)?(?: the)? "
+    r"Chair(?:man|woman|person)?\b)"
+)
+_WAS_THERE = re.compile(r"\s(?:was|were) (?:also )?(?:in attendance|present)\b")
+
+
+def told(words: str) -> list[tuple[Speaker, Presence]]:
+    """Whom one sentence of the minutes tells to have presided, come or sent apologies.
+
+    "Apologies were received from Cllr Birch and Mr Fell", "Cllr Oke took the chair". Whoever is
+    named behind a full stop or as a substitute has sent none.
+    """
+    line = collapse(words[:2000])
+    people: list[tuple[Speaker, Presence]] = []
+    sent = _SENT_APOLOGIES.search(line)
+    mentions = [one for one in mentions_in(line, lines=False) if one.name and not one.possessive]
+    if sent:
+        people += [
+            (Speaker(one.name, one.role), "apologies")
+            for one in mentions
+            if one.start >= sent.end()
+        ]
+    for pattern, presence in _TELLING:
+        found = pattern.search(line)
+        before = [one for one in mentions if found and one.end <= found.start() + 1]
+        near = [one for one in before if found and line[one.end : found.start()].strip(" ,)") == ""]
+        if near and not sent:
+            people.append((Speaker(near[-1].name, near[-1].role), presence))
+    return people
+
+
+_TELLING: tuple[tuple[re.Pattern[str], Presence], ...] = (
+    (_PRESIDED, "chair"),
+    (_WAS_THERE, "in_attendance"),
+)
+
+
+def _with_presence(lines: Sequence[str], presence: Presence) -> list[tuple[Speaker, Presence]]:
+    if len(lines) == 1 and len(_INLINE_MARKS.findall(lines[0])) >= 2:
+        lines = [part.strip(" ,;") for part in _INLINE_MARKS.split(lines[0]) if part.strip(" ,;")]
+    marked = any(line[:1] == "P" and _MARKED.match(line) for line in lines)
+    absent = [line for line in lines if _marks_absence(line, marked)]
+    there = [line for line in lines if line not in absent]
+    people: list[tuple[Speaker, Presence]] = []
+    for person in _of_lines(there):
+        chairs = presence == "present" and _CHAIRS.search(person.role or "") is not None
+        people.append((person, "chair" if chairs else presence))
+    for line in absent:
+        bare = line.partition("|")[0] if "|" in line else line[2:]
+        people += [(person, "apologies") for person in _of_list(bare)]
+    return people
+
+
+_CHAIRS = re.compile(r"^(?:Panel )?(?:[Ii]n the )?Chair(?:man|woman|person)?\b(?! of)(?!.*\bVice)")
+
+
+def opens_list(line: str) -> bool:
+    """Whether a line above the first item opens a list of who was there."""
+    return _HEAD.match(line) is not None and not _ALONE_MEMBERS.match(line)
+
+
+_ALONE_MEMBERS = re.compile(r"^(?:Members|Membership|Attendance)\s?$")
+
+
+def _marks_absence(line: str, marked: bool) -> bool:
+    """Whether a line of a list or a row of a table says that its person was not there.
+
+    Args:
+        line: one line.
+        marked: whether others are marked "P", so that "A Dray" is marked "A" and no initial.
+    """
+    if " | " in line:
+        return any(_ABSENT.match(cell.strip()) for cell in line.split("|")[1:])
+    mark = _MARKED.match(line)
+    titled = mark is not None and _TITLED.match(line[mark.end() :]) is not None
+    return line[:1] == "A" and mark is not None and (marked or titled)
 
 
 def _of_lines(lines: Sequence[str]) -> list[Speaker]:
@@ -90,7 +214,8 @@ def _of_lines(lines: Sequence[str]) -> list[Speaker]:
         return [person for line in lines if (person := _of_row(line)) is not None]
     if any(len(_TITLES.findall(line)) >= 2 for line in lines) and len(lines) > 1:
         return _of_lines([" ".join(lines)])
-    if sum(bool(_MARKED.match(line)) for line in lines) >= 1:
+    marked = any(line[:1] == "P" and _MARKED.match(line) for line in lines)
+    if marked or any(_marks_absence(line, marked) for line in lines):
         return [
             person
             for line in lines
@@ -134,6 +259,12 @@ def _is_organisation(line: str) -> bool:
 
 
 def _of_list(words: str) -> list[Speaker]:
+    plural = _PLURAL.match(words)
+    if plural:
+        title = plural[1][:-1]
+        bare = re.split(r"\s?,\s?|\s(?:and|&)\s", words[plural.end() :].strip(" ."))
+        named = [_person(name if _TITLED.match(name) else f"{title} {name}") for name in bare]
+        return [person for person in named if person is not None]
     mark = ";" if words.count(";") >= 1 else ","
     entries = _entries(words, mark)
     people: list[Speaker] = []

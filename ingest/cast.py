@@ -32,6 +32,7 @@ class Cast:
     genders: Mapping[str, Gender]  # by key of a person or office
     askers: frozenset[str]  # keys of those who ask: members, not officers
     readings: dict[tuple[int, int], Reading] = field(repr=False)
+    by_words: dict[str, Reading] = field(repr=False)  # the same words are read once
 
     @staticmethod
     def of(document: Document) -> "Cast":
@@ -42,18 +43,25 @@ class Cast:
             speaker.name for speaker in printed
             if speaker.name and (name := PersonName.parse(speaker.name)) and name.given
         ))  # fmt: skip
-        cast = Cast(commissioner, known, _shared(printed), {}, {}, frozenset(), {})
+        cast = Cast(commissioner, known, _shared(printed), {}, {}, frozenset(), {}, {})
         for start, end in _spans(document):
-            cast.readings[start, end] = read_sentence(document.words(start, end), known)
+            cast.reading(document, start, end)
         roles = cast._roles(printed)
         genders, askers = cast._habits(document)
-        return Cast(commissioner, known, cast.shared, roles, genders, askers, cast.readings)
+        return Cast(
+            commissioner, known, cast.shared, roles, genders, askers, cast.readings, cast.by_words
+        )
 
     def reading(self, document: Document, start: int, end: int) -> Reading:
         """The reading of a sentence of the document."""
-        if (start, end) not in self.readings:
-            self.readings[start, end] = read_sentence(document.words(start, end), self.known)
-        return self.readings[start, end]
+        found = self.readings.get((start, end))
+        if found is None:
+            words = document.words(start, end)
+            found = self.by_words.get(words)
+            if found is None:
+                found = self.by_words[words] = read_sentence(words, self.known)
+            self.readings[start, end] = found
+        return found
 
     def speaker(self, mention: Mention) -> Speaker:
         """A mention as the speaker it names, with the role that the document prints elsewhere."""

@@ -26,6 +26,7 @@ from ingest.chunk import LEVELS, Chunk, Level
 from ingest.errors import IndexDamaged
 from ingest.model import (
     AgendaItem,
+    Attendee,
     Basis,
     Document,
     DocumentKind,
@@ -172,6 +173,7 @@ _VALUES: tuple[Any, ...] = (
     Meeting,
     Remark,
     Speaker,
+    Attendee,
 )
 
 

@@ -138,6 +138,22 @@ class Remark:
     start: int | None = None
 
 
+Presence = Literal["chair", "present", "in_attendance", "apologies"]
+"""`chair`: presided, or was elected to. `present`: a member on the list of those present.
+`in_attendance`: an officer or guest. `apologies`: sent them, or was absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """One person whom the document lists as there or not there, and where it does."""
+
+    person: Speaker
+    presence: Presence
+    anchor: str  # of the paragraph that lists the person
+    start: int  # the sentence that does, or the whole list
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What is known of a document before it is read: its file and what `sources.toml` declares."""
@@ -174,6 +190,8 @@ class Document:
     remarks: tuple[Remark, ...] = ()
     # people the page lists as present, with their printed roles
     attendance: tuple[Speaker, ...] = ()
+    # everybody it lists, the absent too, with the words that list them
+    attendees: tuple[Attendee, ...] = ()
 
     def words(self, start: int, end: int) -> str:
         """The exact words of a span."""

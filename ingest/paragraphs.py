@@ -105,6 +105,7 @@ class _Asked:
     start: int | None = None
     end: int = 0
     draft: _Draft | None = None
+    line: Block | None = None  # the label, where it stands alone
     inline: bool = False  # its words stand inside a paragraph that goes on with the answer
 
 
@@ -514,6 +515,8 @@ class _Reader:
             if words is not None:
                 self._open("Supplementary question", None, "labelled")
                 self._grow(trimmed(self.text, words, block.end))
+                if self.open is not None and self.open.draft is None:
+                    self.open.line = block
                 return True
         if self._asker_below(block, last):
             return True
@@ -532,7 +535,9 @@ class _Reader:
         whole = trimmed(self.text, inner.start if named else opened.words, block.end)
         if whole is not None:
             self._grow(whole, opened.words, printed, basis)
-        elif printed is not None:
+        elif self.open is not None:
+            self.open.line = block
+        if whole is None and printed is not None:
             self.pending = (label, printed, basis) if label is not None else None
         return True
 
@@ -672,6 +677,9 @@ class _Reader:
     def _close_question(self) -> None:
         if self.open is not None:
             self.answering, self.marked = self.open.label, False
+            if self.open.draft is None and self.open.line is not None:
+                line = self.open.line  # no words follow: the label is all there is
+                self.add(_Draft(line.start, line.start, "heading"), line)
             self.open = None
 
     def _supplementary(self, words: Block, draft: _Draft) -> None:

@@ -232,11 +232,17 @@ def read_prose(text: str, source: Source, key: str = "doc") -> Prose:
         counters[letter] += 1
         anchor = f"{key}/{letter}{counters[letter]}"
         paragraphs.append(_paragraph(text, anchor, start, block.end, kind))
+    # A cut-off marker or the rule of a table is no paragraph.
+    paragraphs = [one for one in paragraphs if one.sentences and _words(text, one)]
     if title is None:
         return Prose(tuple(paragraphs), 0, 0, dated, tuple(dropped))
     marker = _MARKDOWN_HEADING.match(text, title.start, title.end)
     begin = marker.end() if marker else title.start
     return Prose(tuple(paragraphs), begin, title.end, dated, tuple(dropped))
+
+
+def _words(text: str, paragraph: Paragraph) -> bool:
+    return any(char.isalnum() for char in text[paragraph.start : paragraph.end])
 
 
 def _dated(body: Sequence[Block]) -> Block | None:

@@ -6,6 +6,7 @@ are found by `words_after`.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ingest.blocks import Block, collapse
@@ -207,6 +208,7 @@ _FROM_LEAD = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def lone_person(words: str) -> Speaker | None:
     """The one person that words consist of, with a council or role in brackets or after a comma.
 
@@ -233,6 +235,7 @@ def _asks_before(text: str, start: int, end: int) -> bool:
     return words.endswith("?") and asker_told(words) is None and not is_reported(words[:60])
 
 
+@lru_cache(maxsize=4096)
 def asker_told(words: str) -> Speaker | None:
     """Who asks, where a question is told: "Cllr Sole asked whether the roof had been mended."
 

@@ -164,6 +164,9 @@ def _without_stray_marks(text: str, spans: list[tuple[int, int]]) -> list[tuple[
             continue
         joined.append((begin if pending is None else pending, finish))
         pending = None
-    if pending is not None and not joined:
-        return [(spans[0][0], spans[-1][1])]
-    return joined
+    if pending is None:
+        return joined
+    last = spans[-1][1]
+    if joined and not _SEEN.search(text[pending:last]):
+        return [*joined[:-1], (joined[-1][0], last)]
+    return [*joined, (pending, last)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest import items as cut
-from ingest.attendance import people_in
+from ingest.attendance import listed, opens_list, people_in, told
 from ingest.blocks import Block, collapse, line_blocks, unwrapped
 from ingest.flat import flat_items, opens_something
 from ingest.furniture import CUT_OFF, PDF_ICON, is_furniture, page_breaks
@@ -21,6 +21,7 @@ from ingest.item_tables import table_items, table_start
 from ingest.items import Page, RawItem, items_start, page_of
 from ingest.model import (
     AgendaItem,
+    Attendee,
     Document,
     DocumentKind,
     Meeting,
@@ -139,6 +140,7 @@ def _minutes(
         items=agenda_items,
         remarks=tuple(noticed),
         attendance=_attendance(text, agenda_items),
+        attendees=_attendees(text, agenda_items),
     )
 
 
@@ -189,7 +191,7 @@ def _front_item(front: Sequence[Block], heading: Heading) -> RawItem | None:
     for block in front:
         if is_furniture(block.text) or is_heading_line(block.text):
             continue
-        if kept or ATTENDANCE.match(block.text):
+        if kept or ATTENDANCE.match(block.text) or opens_list(block.text):
             kept.append(block)
     if not kept:
         return None
@@ -398,14 +400,37 @@ def _page_title(items: tuple[AgendaItem, ...], rendering: Rendering) -> str | No
 
 
 def _attendance(text: str, items: Sequence[AgendaItem]) -> tuple[Speaker, ...]:
-    """The people present, from the notes that open as lists of attendance."""
-    lists = [
+    """The people present, from the paragraphs that open as lists of attendance."""
+    return people_in(
         text[paragraph.start : paragraph.end]
         for item in items
         for paragraph in item.paragraphs
-        if paragraph.kind == "note" and ATTENDANCE.match(_first_line(text, paragraph))
-    ]
-    return people_in(lists)
+        if _lists(text, item, paragraph)
+    )
+
+
+def _lists(text: str, item: AgendaItem, paragraph: Paragraph) -> bool:
+    line = _first_line(text, paragraph)
+    if paragraph.kind == "note" and ATTENDANCE.match(line):
+        return True
+    return item.key == "front" and opens_list(line)
+
+
+def _attendees(text: str, items: Sequence[AgendaItem]) -> tuple[Attendee, ...]:
+    """Everybody who is listed or told to have been there or not, with the words that do."""
+    found: list[Attendee] = []
+    for item in items:
+        for paragraph in item.paragraphs:
+            where = (paragraph.anchor, paragraph.start, paragraph.end)
+            if _lists(text, item, paragraph):
+                people = listed(text[paragraph.start : paragraph.end])
+                found += [Attendee(person, how, *where) for person, how in people]
+            elif paragraph.kind in ("minute", "resolution"):
+                for one in paragraph.sentences:
+                    place = (paragraph.anchor, one.start, one.end)
+                    words = text[one.start : one.end]
+                    found += [Attendee(person, how, *place) for person, how in told(words)]
+    return tuple(found)
 
 
 def _first_line(text: str, paragraph: Paragraph) -> str:
@@ -444,7 +469,9 @@ def _prose(text: str, source: Source, sha256: str, remarks: tuple[Remark, ...]) 
         start=0,
         end=len(text),
         paragraphs=read.paragraphs,
+        truncated=any(paragraph.truncated for paragraph in read.paragraphs),
     )
+    noticed.extend(_cut_off_remarks(item))
     return Document(
         id=document_id(source, None, title, "prose"),
         file=source.file,
