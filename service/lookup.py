@@ -17,8 +17,8 @@ from service.lore import Lore, parts_of, same_office
 from service.model import NothingKind
 from service.reader import Query
 from service.retrieve import candidates_of
-from service.score import FEATURES, Candidate
-from service.select import VOTE, Group, Picked, grouped
+from service.score import FEATURES, Candidate, is_person
+from service.select import VOTE, Group, Picked, grouped, runs
 from service.words import fold, tokens
 
 if TYPE_CHECKING:
@@ -63,10 +63,132 @@ def told(
 ) -> tuple[Picked, ...]:
     """The sentences that state a fact of the structure which the question asks for.
 
-    Who held an office (in the period asked for, else most recently), and when a page was published.
+    Who presided, was there or sent apologies; who held an office (in the period asked for, else
+    most recently); when a page was published.
     Empty where the question asks for neither, or where the documents do not state it.
     """
-    return _holder(query, lore, index) or _published(query, candidates)
+    return (
+        _attended(query, candidates, lore, index)
+        or _holder(query, lore, index)
+        or _published(query, candidates)
+    )
+
+
+_THERE = (
+    r"(?:(?:was|were) (?:there|present|in attendance|at)|attend(?:ed)?|turn(?:ed)? up|came to)\b"
+)
+_ATTENDANCE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (
+        re.compile(
+            r"\bwho (?:chaired|presided|took the chair|was (?:in the chair|chairing|presiding))\b",
+            re.IGNORECASE,
+        ),
+        frozenset({"chair"}),
+    ),
+    (
+        re.compile(
+            r"\bwho (?:(?:sent|gave|made|offered) (?:\w+ )?apologies|"
+            r"(?:was|were) (?:absent|missing|away)|(?:did not|didn['’]t|failed to|could not|"
+            r"couldn['’]t) (?:attend|come))\b|"
+            r"\b(?:apologies|absent)\b.{0,40}\bwho\b|\bwhat apologies\b|\bwhose apologies\b",
+            re.IGNORECASE,
+        ),
+        frozenset({"apologies"}),
+    ),
+    (
+        re.compile(
+            r"\b(?:who (?:else )?|which (?:\w+ ){0,3}(?:members?|councillors?|officers?|people) )"
+            + _THERE,
+            re.IGNORECASE,
+        ),
+        frozenset({"chair", "present", "in_attendance"}),
+    ),
+    (
+        re.compile(
+            r"^\W*(?:was|were|did)\b.{0,60}\b(?:there|present|in attendance|attend|absent|"
+            r"turn up|(?:at|miss) the (?:\w+ ){0,4}meeting)\b",
+            re.IGNORECASE,
+        ),
+        frozenset({"chair", "present", "in_attendance", "apologies"}),
+    ),
+)
+_MOST_MEETINGS = 3
+
+
+def _presence_asked(query: Query) -> frozenset[str] | None:
+    """Which ways of being there or not a question asks about; None where it asks for none."""
+    found = next((kinds for asks, kinds in _ATTENDANCE if asks.search(query.text)), None)
+    if found is not None and "present" in found and not _AT_A_MEETING.search(query.text):
+        return None
+    return found
+
+
+_AT_A_MEETING = re.compile(
+    r"\b(?:meetings?|panel|committee|session|hearing|minutes|when|last time)\b", re.IGNORECASE
+)
+
+
+def _unlisted(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """Who was at a meeting whose page does not say so."""
+    wanted = _presence_asked(query)
+    if wanted is None or not query.periods or len(wanted) == 4:
+        return None
+    for group in groups:
+        meeting = group.document.meeting
+        if meeting is None or not any(p.holds(meeting.date) for p in query.periods):
+            continue
+        if not any(listed.presence in wanted for listed in group.document.attendees):
+            what = "who chaired" if wanted == {"chair"} else "who was there and who was not"
+            return Verdict(
+                "not_found",
+                "not_recorded",
+                f"The minutes of {spoken(meeting.date) if meeting.date else 'that meeting'} are "
+                f"here, but they do not record {what}.",
+            )
+    return None
+
+
+def _attended(
+    query: Query, candidates: Sequence[Candidate], lore: Lore, index: "Index"
+) -> tuple[Picked, ...]:
+    """The words that list who was at a meeting: that of the time asked about, else the one found.
+
+    Where a person is named, only the words that list that person.
+    """
+    wanted = _presence_asked(query)
+    people = [want for want in query.wanted if want.people]
+    if wanted is None or (len(wanted) == 4 and not people):
+        return ()
+    days = [
+        meeting for meeting in lore.meetings if any(p.holds(meeting.date) for p in query.periods)
+    ]
+    documents = [index.document(meeting.document_id) for meeting in days[-_MOST_MEETINGS:]]
+    if not query.periods:
+        documents = [c.document for c in candidates[:1] if c.document.meeting is not None]
+    found = []
+    for document in documents:
+        by_anchor = {
+            paragraph.anchor: (item, paragraph)
+            for item in document.items
+            for paragraph in item.paragraphs
+        }
+        shown: dict[str, Candidate] = {}
+        for listed in document.attendees:
+            if listed.presence not in wanted or listed.anchor not in by_anchor:
+                continue
+            if people and not any(is_person(want, listed.person) for want in people):
+                continue
+            within = [
+                one
+                for one in candidates_of(document, *by_anchor[listed.anchor])
+                if one.sentence.start < listed.end and listed.start < one.sentence.end
+            ]
+            surname = parts_of(listed.person.name or "")[1]
+            naming = [one for one in within if surname and surname in fold(one.text)]
+            for one in naming or within:
+                shown.setdefault(one.chunk_id, one)
+        found += runs(sorted(shown.values(), key=lambda one: one.sentence.start), 0.0)
+    return tuple(found)
 
 
 _WHO_HOLDS = re.compile(
@@ -163,6 +285,7 @@ def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> V
     if not groups:
         return None
     for rule in (
+        _unlisted,
         _silent_person,
         _unnamed_office,
         _unstated_role,

@@ -255,3 +255,67 @@ def test_the_page_of_the_person_asked_about_is_the_one_whose_date_is_told() -> N
     any_page = asked("When was the news about vans published?", of=of)
     (run,) = lookup.told(any_page, candidates, of, index)  # type: ignore[arg-type]
     assert "2 May 2022" in run.lead.text
+
+
+# -- who was there ---------------------------------------------------------------------------------
+
+LISTED = a_document(
+    "Ambershire Police and Crime Panel\nTuesday, 8 March 2022\n\n"
+    "Present: Cllr Sunita Marwood (in the Chair), Cllr Rhys Tallow and Cllr Anwen Dray\n\n"
+    "Apologies: Cllr Bryony Noon\n\n1. VANS\n\nThe Panel discussed vans at length.\n\n"
+    "2. TASER\n\nThe Commissioner said that he had an open mind.\n",
+    "listed.txt",
+)
+
+
+def attended(question: str) -> str:
+    of = learned(LISTED, NEW)
+    index = SmallIndex(LISTED, NEW)
+    candidates = ranked((sentence("The Panel discussed", LISTED), 9.0))
+    found = lookup.told(asked(question, of=of), candidates, of, index)  # type: ignore[arg-type]
+    return " / ".join(one.text for run in found for one in run.candidates)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who chaired the meeting of 8 March 2022?",
+        "Who was present at the meeting in March 2022?",
+        "Which councillors attended the meeting of March 2022?",
+        "Was Cllr Tallow at the meeting in March 2022?",
+        "Who was there when vans were discussed?",
+    ],
+)
+def test_those_present_are_told_by_the_words_that_list_them(question: str) -> None:
+    assert attended(question).startswith("Present: Cllr Sunita Marwood")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who sent apologies in March 2022?", "Who was absent in March 2022?"],
+)
+def test_the_absent_are_told_by_the_words_that_list_them(question: str) -> None:
+    assert attended(question) == "Apologies: Cllr Bryony Noon"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was Cllr Noon at the meeting in March 2023?",
+        "What was said of vans in March 2022?",
+        "Who was present at the burglary?",
+    ],
+)
+def test_no_list_is_told_that_was_not_asked_for(question: str) -> None:
+    assert "Apologies" not in attended(question)
+
+
+def test_a_page_that_does_not_say_who_chaired_is_told_as_such() -> None:
+    of = learned(LISTED, NEW)
+    found = nothing_told(
+        asked("Who chaired the meeting in March 2023?", of=of),
+        ranked((sentence("The Commissioner, Mr Owen", NEW), 9.0)),
+        of,
+    )
+
+    assert found is not None and found.code == "not_recorded" and "chaired" in found.detail
