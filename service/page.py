@@ -118,6 +118,8 @@ def chat_page(
         label="Ask another question" if answer else "Your question",
         conversation=escape((answer.conversation_id if answer else None) or ""),
     )
+    if known.get("needs_key"):
+        form = f"<p>{escape(say('needs_key'))}</p>"
     greeting = escape(str(known.get("greeting") or say("greeting")))
     lead = "" if answer else f'<p class="lead">{greeting}</p>{_covers(known.get("coverage"))}'
     main = f"<h1>{escape(title)}</h1>{lead}{shown}{form}"

@@ -34,14 +34,16 @@ def config_json(service: ChatService, settings: ServiceSettings) -> dict[str, An
 
 
 def _covered(service: ChatService) -> dict[str, Any]:
-    found = service.coverage()
-    dated = [held for held in found.meetings if held.date is not None]
-    days = sorted(held.date.isoformat() for held in dated if held.date is not None)
+    """What is covered, in a line; from the list of documents alone, which is always at hand."""
+    listed, index = service.documents()
+    known = [one for one in listed if one.duplicate_of is None]
+    held = {(one.body, one.date) for one in known if one.kind == "minutes" and one.date}
+    days = sorted(day.isoformat() for _, day in held if day is not None)
     return {
-        "meetings": len(dated),
-        "documents": sum(count for _, count in found.documents),
-        "bodies": list(dict.fromkeys(held.body for held in dated if held.body is not None)),
+        "meetings": len(held),
+        "documents": len(known),
+        "bodies": sorted({body for body, _ in held if body is not None}),
         "first": days[0] if days else None,
         "last": days[-1] if days else None,
-        "last_ingested": found.index.built_at,
+        "last_ingested": index.built_at,
     }

@@ -64,9 +64,14 @@ def test_one_script_tag_is_a_chat_on_a_foreign_page_under_a_strict_policy(
     expect(page.locator(".panel")).to_be_hidden()
 
     launcher.click()
+    article.get_by_role("button", name="Useful", exact=True).click()
+    expect(article.get_by_role("button", name="Send")).to_be_visible()
     page.reload()  # open, with its conversation, as it was left
     expect(page.locator("article.exchange")).to_contain_text(TASER_WORDS)
     assert page.evaluate("() => document.cookie + JSON.stringify({...localStorage})") == "{}"
+    page.get_by_role("button", name="Forget this conversation").click()
+    page.get_by_role("button", name="Yes, forget it").click()
+    expect(page.locator("article.exchange")).to_have_count(0)
 
 
 def test_a_page_styles_it_by_properties_and_parts(embedded: Embedded, foreign: Foreign) -> None:

@@ -100,7 +100,7 @@ def test_the_widget_is_told_what_is_set_and_covered_and_nothing_without_a_key(
     assert "--set-accent: #0b4a83;" in css
     assert shut.status_code == 200 and shut.json()["needs_key"] is True
     assert shut.json()["coverage"] is None and shut.json()["examples"] == []
-    assert "Ambershire" not in page
+    assert "Ambershire" not in page and "people who have a key" in page and "<form" not in page
 
 
 def test_the_page_stands_without_an_index(tmp_path: Path) -> None:
