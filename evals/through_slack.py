@@ -208,10 +208,15 @@ def as_shown(answer: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]]) -> 
         for statement in answer["statements"]
         if " ".join(statement["text"].split()) in together
     ]
-    whole = " ".join(answer["answer"].split())
+    solid = together.replace(" ", "")  # long paragraphs are cut at spaces
+    paragraphs = [
+        paragraph
+        for paragraph in answer["answer"].split("\n\n")
+        if "".join(paragraph.split()) in solid
+    ]
     return {
         **answer,
-        "answer": answer["answer"] if whole.replace(" ", "") in together.replace(" ", "") else "",
+        "answer": "\n\n".join(paragraphs),
         "statements": statements,
         "citations": citations,
     }

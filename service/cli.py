@@ -536,6 +536,7 @@ def slack(
 
     service = compose.service(settings)
     try:
+        service.warm_up()
         bot = compose.bot(settings, service)
         from service.slack.socket import run
 

@@ -15,6 +15,7 @@ from evals.through_slack import ThroughSlack, as_shown, through_slack
 from service.slack.blocks import Shape, messages
 from service.wire import answer_json
 from tests.service.builders import an_answer
+from tests.service.slack.world import long_answer
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,7 @@ EARLIER = [
 SAMPLE: list[tuple[str, list[HistoryTurn]]] = [
     ("How many urgent calls in Lowmere were answered in time?", []),
     ("How many officers worked in Skelby?", []),
+    ("What was said about urgent calls, officers in Skelby and hare coursing?", []),
     ("What happened to hare coursing in Tolland Vale?", []),
     ("What was resolved about the rural crime plan?", []),
     ("What did the Commissioner say about <b>progress</b> & urgent calls?", []),
@@ -63,6 +65,14 @@ def test_most_of_the_sample_is_answered(both: tuple[InProcess, ThroughSlack]) ->
     answered = [bool(both[1].ask(*asked)["citations"]) for asked in SAMPLE]
 
     assert sum(answered) >= 5
+
+
+@pytest.mark.parametrize("statements", [1, 3, 8])
+def test_every_paragraph_that_is_shown_is_scored(statements: int) -> None:
+    answer = answer_json(long_answer(statements, 600))
+    blocks = [block for message in messages(answer, Shape()) for block in message.blocks]
+
+    assert as_shown(answer, blocks) == answer
 
 
 def test_what_is_not_shown_is_not_scored() -> None:

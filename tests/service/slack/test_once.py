@@ -150,10 +150,18 @@ async def test_a_signature_is_over_the_bytes_as_they_arrived(tmp_path: Path) -> 
         assert len(world.scripted.asked) == 1
 
 
+@pytest.mark.parametrize(("age", "good"), [(-301, False), (-300, True), (300, True), (301, False)])
+def test_the_route_itself_refuses_old_and_future_stamps(age: int, good: bool) -> None:
+    signed = signature(b"{}", 1_700_000_000 + age, "k" * 32)
+    stamp, mark = signed["x-slack-request-timestamp"], signed["x-slack-signature"]
+
+    assert is_signed("k" * 32, stamp, mark, b"{}", 1_700_000_000.0) is good
+
+
 def test_a_stamp_is_seconds_in_digits() -> None:
     body = b"{}"
     for stamp in ("", "1e3", "１７０００", " 1700000000", "1700000000.0"):
-        signed = signature(body, 1_700_000_000)["x-slack-signature"]
+        signed = signature(body, 1_700_000_000, "k" * 32)["x-slack-signature"]
         assert not is_signed("k" * 32, stamp, signed, body, 1_700_000_000.0)
 
 
