@@ -129,7 +129,7 @@ def _by_voice(text: str, head: str, blocks: Sequence[Block], publisher: str | No
         return "statement"
     if own and not third and byline(text) is None and head_line is None:
         return "statement"
-    if third or head_line is not None or byline(text) is not None or is_press_account(blocks):
+    if third or byline(text) is not None or is_press_account(blocks):
         return "news"
     if re.search(r"\b(?:Federation|News|Gazette|Herald|Echo|Association|Union)\b", head[:400]):
         return "news"

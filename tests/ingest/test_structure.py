@@ -122,7 +122,11 @@ def lost(document: Document) -> list[str]:
             *((paragraph.start, paragraph.end) for paragraph in item.paragraphs),
         )
     ]
-    labels = {question.label for item in document.items for question in item.questions}
+    labels = {
+        re.sub(r" \(\d+\)$", "", question.label)
+        for item in document.items
+        for question in item.questions
+    }
     gone = []
     for block in line_blocks(document.text):
         held = any(start < block.end and block.start < end for start, end in kept)
