@@ -32,7 +32,8 @@ _GUESTS = re.compile(r"^(?:also|in attendance|officers|witness)", re.IGNORECASE)
 _MARKED = re.compile(r"^(?P<mark>[PA])[.\s]\s?(?=[A-Z])")
 _INLINE_MARKS = re.compile(rf"(?:^|[,;]\s?)(?=[PA]\s(?:{PERSON_TITLE})\b)")
 _TITLES = re.compile(rf"\b{PERSON_TITLE}\b")
-_PLURAL = re.compile(r"^(Councillors|Councilors|Cllrs)\.?\s(?!.*\()")
+_BROKEN = re.compile(rf"(?:,|\b(?:and|&|[A-Z]|{PERSON_TITLE}))\.?$")  # a name or list goes on below
+_PLURAL = re.compile(r"^(Councillors|Councilors|Cllrs)\.?\s")
 _KEY = re.compile(r"^[PA]\s?=\s?\w+|^\(?[*+]\s")
 _TITLED = re.compile(rf"^(?:The )?(?:{PERSON_TITLE})\b\.?\s")
 _RANKED = re.compile(
@@ -115,6 +116,8 @@ def listed(words: str) -> list[tuple[Speaker, Presence]]:
             close()
             heading = head["head"] or "apologies"
             line = line[head.end() :]
+            if head["head"] == "Councillors" and line and not _TITLES.match(line):
+                line = f"Councillors {line}"
         if line and not _KEY.match(line):
             under.append(line)
     close()
@@ -122,7 +125,7 @@ def listed(words: str) -> list[tuple[Speaker, Presence]]:
 
 
 _SENT_APOLOGIES = re.compile(
-    r"\b[Aa]pologies\b[^.]{0,60}?\b(?:received|given|submitted|noted|tendered|sent)\b[^.]{0,20}?"
+    r"\b[Aa]polog(?:ies|y)\b[^.]{0,60}?\b(?:received|given|submitted|noted|tendered|sent)\b[^.]{0,20}?"
     r"\b(?:from|by|for|on behalf of)\b\s?:?"
 )
 _PRESIDED = re.compile(
@@ -212,7 +215,8 @@ def _of_lines(lines: Sequence[str]) -> list[Speaker]:
         ]
     if any(" | " in line for line in lines):
         return [person for line in lines if (person := _of_row(line)) is not None]
-    if any(len(_TITLES.findall(line)) >= 2 for line in lines) and len(lines) > 1:
+    wrapped = any(_BROKEN.search(line) for line in lines[:-1])
+    if len(lines) > 1 and (wrapped or any(len(_TITLES.findall(line)) >= 2 for line in lines)):
         return _of_lines([" ".join(lines)])
     marked = any(line[:1] == "P" and _MARKED.match(line) for line in lines)
     if marked or any(_marks_absence(line, marked) for line in lines):
@@ -258,13 +262,26 @@ def _is_organisation(line: str) -> bool:
     return bool(_ORGANISATION.search(line)) and not _TITLED.match(line) and not _RANKED.match(line)
 
 
-def _of_list(words: str) -> list[Speaker]:
+def _of_part(words: str) -> list[Speaker]:
+    """ "Councillors J Abbot (Chair), F Birch and L Crane": each with the title in the singular."""
     plural = _PLURAL.match(words)
-    if plural:
-        title = plural[1][:-1]
-        bare = re.split(r"\s?,\s?|\s(?:and|&)\s", words[plural.end() :].strip(" ."))
-        named = [_person(name if _TITLED.match(name) else f"{title} {name}") for name in bare]
-        return [person for person in named if person is not None]
+    if plural is None:
+        return _of_list(words)
+    title = plural[1][:-1]
+    people: list[Speaker] = []
+    for entry in _entries(words[plural.end() :], ","):
+        for name in re.split(r"\s(?:and|&)\s(?![^()]*\))", entry):
+            titled = _TITLED.match(name) or _RANKED.match(name)
+            person = _person(name if titled else f"{title} {name}")
+            if person is not None:
+                people.append(person)
+    return people
+
+
+def _of_list(words: str) -> list[Speaker]:
+    parts = [part.strip() for part in words.split(";")]
+    if any(_PLURAL.match(part) for part in parts):
+        return [person for part in parts for person in _of_part(part)]
     mark = ";" if words.count(";") >= 1 else ","
     entries = _entries(words, mark)
     people: list[Speaker] = []
@@ -275,6 +292,8 @@ def _of_list(words: str) -> list[Speaker]:
         person = _person(entry)
         if person is not None:
             people.append(person)
+        elif entry.startswith(("the ", "The ")):
+            continue  # "the Town Clerk": somebody else, whose name is not given
         elif people and people[-1].role is None and _is_organisation(entry):
             people[-1] = Speaker(people[-1].name, entry.strip(" ."))
     return people

@@ -800,6 +800,10 @@ class _ItemReader:
             return replace(last, basis="inferred")
         if floor.asked and clause.lemma in _ANSWER_LEMMAS and clause.act != "asked":
             return self._answerer_meant(pronoun, clause, floor)
+        if floor.asked and clause.act != "asked" and floor.addressee is not None:
+            put = floor.addressee
+            if self._fits(put, pronoun) and not self.cast.same(put, floor.asker):
+                return None  # "The Chair asked Ms Sole whether she was. She was not.": who?
         if last is None or not self._fits(last, pronoun):
             return self._only_other(pronoun, floor)
         rivals = [

@@ -214,13 +214,16 @@ def _spans(document: Document) -> Iterable[tuple[int, int]]:
 def _printed_people(document: Document) -> list[Speaker]:
     """Every name printed in the document's own words, with its role where one stands beside it."""
     people = [_with_known_role(speaker) for speaker in document.attendance if speaker.name]
+    listed = [one for one in document.attendees if one.person.name]
+    people.extend(_with_known_role(one.person) for one in listed if one.presence == "apologies")
+    lists = {one.anchor for one in listed if one.presence in ("present", "in_attendance")}
     for item in document.items:
         people.extend(
             _with_known_role(question.asker) for question in item.questions if question.asker
         )
         for paragraph in item.paragraphs:
-            if paragraph.kind == "agenda":
-                continue
+            if paragraph.kind == "agenda" or paragraph.anchor in lists:
+                continue  # in a list what stands beside a name may be the next person
             text = document.words(paragraph.start, paragraph.end)
             for mention in people_in(text, lines=False):
                 if mention.kind == "person" and mention.name:

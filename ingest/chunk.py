@@ -5,7 +5,7 @@ words to *quote* are the span `[start, end)` of the document's exact text and no
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -21,6 +21,7 @@ from ingest.model import (
     Sentence,
     Speaker,
 )
+from ingest.table_rows import cells_of, header_of, is_row, under_header
 
 Level = Literal["sentence", "paragraph"]
 
@@ -146,6 +147,7 @@ def chunks(
 def _chunks(document: Document, budget: Budget, named: Naming) -> Iterator[Chunk]:
     for item in document.items:
         heading: str | None = None
+        headers = _headers(document, item)
         for paragraph in item.paragraphs:
             context = _context(document, item, paragraph, heading)
             if paragraph.kind == "heading":
@@ -153,10 +155,33 @@ def _chunks(document: Document, budget: Budget, named: Naming) -> Iterator[Chunk
             sentences = paragraph.sentences or (Sentence(paragraph.start, paragraph.end),)
             if not collapsed(document.words(paragraph.start, paragraph.end)):
                 continue
-            make = _Maker(document, item, paragraph, context, budget, named)
+            make = _Maker(document, item, paragraph, context, budget, named, headers)
             yield from make.paragraph(sentences)
             for number, sentence in enumerate(sentences):
                 yield from make.sentence(number, sentence)
+
+
+def _headers(document: Document, item: AgendaItem) -> dict[int, tuple[str, ...]]:
+    """By where it begins, each row of a table in an item with what heads the table's columns."""
+    found: dict[int, tuple[str, ...]] = {}
+    run: list[tuple[int, list[str]]] = []
+
+    def close() -> None:
+        header = header_of([cells for _, cells in run])
+        if header is not None:
+            found.update((start, header) for start, _ in run[1:])
+        run.clear()
+
+    for paragraph in item.paragraphs:
+        for one in paragraph.sentences:
+            words = document.words(one.start, one.end)
+            rows = [line for line in words.split("\n") if line.strip()]
+            if len(rows) == 1 and is_row(words.strip()):
+                run.append((one.start, cells_of(words)))
+            else:
+                close()
+    close()
+    return found
 
 
 def _context(
@@ -182,6 +207,7 @@ class _Maker:
     context: Context
     budget: Budget
     named: Naming
+    headers: Mapping[int, tuple[str, ...]]  # of rows of tables, by where they begin
 
     def paragraph(self, sentences: Sequence[Sentence]) -> Iterator[Chunk]:
         """The paragraph as one chunk, or as few as it fits into, cut between sentences."""
@@ -189,20 +215,29 @@ class _Maker:
         part = 0
         for group in self._groups(context, sentences):
             start, end = group[0].start, group[-1].end
+            words = collapsed(self.document.words(start, end))
+            if len(group) == 1 or start in self.headers:
+                words = " ".join(self._words(one) for one in group)
             speakers = tuple(dict.fromkeys(s.speaker for s in group if s.speaker))
-            for embed_text in self._fitting(context, collapsed(self.document.words(start, end))):
+            for embed_text in self._fitting(context, words):
                 part += 1
                 yield self._chunk(None, part, start, end, embed_text, speakers, None)
 
     def sentence(self, number: int, sentence: Sentence) -> Iterator[Chunk]:
         """A sentence as one chunk; a very long one as several with the same words to quote."""
         context = self._cut(sentence_context(self.context))
-        words = collapsed(self.document.words(sentence.start, sentence.end))
+        words = self._words(sentence)
         speakers = (sentence.speaker,) if sentence.speaker else ()
         for part, embed_text in enumerate(self._fitting(context, words), start=1):
             yield self._chunk(
                 number, part, sentence.start, sentence.end, embed_text, speakers, sentence.act
             )
+
+    def _words(self, sentence: Sentence) -> str:
+        """The words of a sentence to embed: a row of a table says what heads each of its cells."""
+        words = self.document.words(sentence.start, sentence.end)
+        header = self.headers.get(sentence.start)
+        return under_header(header, cells_of(words)) if header else collapsed(words)
 
     def _groups(self, context: str, sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
         group: list[Sentence] = []
@@ -259,7 +294,11 @@ class _Maker:
                 for word in (speaker.name, speaker.role)
                 if word
             ),
-            heading=" ".join(w for w in (self.context.heading, self.context.question) if w),
+            heading=" ".join(
+                w
+                for w in (self.context.heading, self.context.question, *self.headers.get(start, ()))
+                if w
+            ),
             kind=self.document.kind,
             paragraph_kind=self.whole.kind,
             body=self.context.body,

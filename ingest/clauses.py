@@ -258,6 +258,8 @@ class _Sentence(Frames):
         if inverted is not None:
             return [inverted], False
         start = self._first()
+        if self._of_both(start):
+            return [Clause(None, "unrecorded", "stated")], False
         labelled = self._of_somebody(start) or self._before_colon(start) or self._done_by(start)
         if labelled is not None:
             return [labelled], False
@@ -277,6 +279,15 @@ class _Sentence(Frames):
             plain_first = unrecorded is None
         clauses.extend(self._splices(after, clauses[0] if clauses else None))
         return clauses, plain_first and bool(clauses)
+
+    def _of_both(self, at: int) -> bool:
+        """ "Both agreed to report back": two people's words, whoever they are."""
+        if at + 1 >= len(self.nodes) or self.nodes[at].key not in ("both", "neither"):
+            return False
+        form = PAST.get(self.nodes[self.past_adverbs(at + 1)].key) if at + 2 < len(
+            self.nodes
+        ) else None  # fmt: skip
+        return form is not None and form.family in ("say", "ask", "promise", "feel")
 
     def _of_somebody(self, at: int) -> Clause | None:
         """ "Ms Sole's question was: ...", "Mr Sole's view was that ...": whose words they are."""

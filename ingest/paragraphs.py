@@ -21,6 +21,7 @@ from ingest.items import RawItem
 from ingest.labels import Label, bullet_end, label_of, lone_label
 from ingest.model import Basis, Paragraph, ParagraphKind, Question, Remark, Sentence, Speaker
 from ingest.sentences import split, split_uncut
+from ingest.table_rows import is_row
 from ingest.wording import (
     AGENDA_VOICE,
     ATTENDANCE,
@@ -309,6 +310,8 @@ class _Reader:
         if labelled and (
             self.number is None or self.number.kind != "dotted" or NAMES_LINE.match(line)
         ):
+            return False
+        if is_row(line):
             return False
         if line[0] in '“"‘' and TERMINAL.search(line) and not line[-1].isalnum():
             return False  # direct speech that a new paragraph reopens

@@ -19,6 +19,7 @@ from ingest.rendering import (
 )
 from ingest.roles import canonical_role
 from ingest.sentences import split_uncut
+from ingest.table_rows import is_row
 from ingest.wording import FINITE
 
 _DATE_ONLY = re.compile(
@@ -128,7 +129,7 @@ def _by_voice(text: str, head: str, blocks: Sequence[Block], publisher: str | No
         return "statement"
     if own and not third and byline(text) is None and head_line is None:
         return "statement"
-    if third or head_line is not None or byline(text) is not None or is_press_account(blocks):
+    if third or byline(text) is not None or is_press_account(blocks):
         return "news"
     if re.search(r"\b(?:Federation|News|Gazette|Herald|Echo|Association|Union)\b", head[:400]):
         return "news"
@@ -282,7 +283,7 @@ def _joined(text: str, blocks: Sequence[Block]) -> list[Block]:
 
 
 def _belongs(above: Block, block: Block) -> bool:
-    if _is_row(above) and _is_row(block):
+    if is_row(above.text) and is_row(block.text):
         return True
     return (
         block.text[:1].islower()
@@ -292,15 +293,11 @@ def _belongs(above: Block, block: Block) -> bool:
     )
 
 
-def _is_row(block: Block) -> bool:
-    return block.text.startswith("|") or " | " in block.text[:300]
-
-
 def _is_heading(block: Block) -> bool:
     line = block.text
     return (
         len(line) < 70
-        and not _is_row(block)
+        and not is_row(line)
         and not FINITE.search(line)
         and not _BULLET.match(line)
         and line[-1] not in ".:;!?,”\"’'|"
@@ -309,7 +306,12 @@ def _is_heading(block: Block) -> bool:
 
 
 def _paragraph(text: str, anchor: str, start: int, end: int, kind: ParagraphKind) -> Paragraph:
-    sentences = tuple(Sentence(a, b) for a, b in split_uncut(text, start, end))
+    blocks = line_blocks(text, start, end)
+    if len(blocks) > 1 and all(is_row(block.text) for block in blocks):  # a table: row by row
+        spans = [(block.start, block.end) for block in blocks if any(map(str.isalnum, block.text))]
+    else:
+        spans = split_uncut(text, start, end)
+    sentences = tuple(Sentence(a, b) for a, b in spans)
     return Paragraph(
         anchor, None, start, end, kind, sentences, is_cut(text, start, end),
         label_basis="not_stated",
@@ -329,6 +331,7 @@ def _title(body: Sequence[Block], source: Source) -> Block | None:
         and not _DATE_ONLY.match(block.text)
         and not _FIELD.match(block.text)
         and not _BYLINE.match(block.text)
+        and not is_row(block.text)
         and (block.text.rstrip("”\"’'") or block.text)[-1] not in ".;:"
     ]
     house = masthead(body)

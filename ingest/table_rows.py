@@ -36,3 +36,47 @@ def reads_by_rows(rows: Sequence[Sequence[str]]) -> bool:
 def in_one_line(cells: Sequence[str]) -> str:
     """The cells of a row that is read as one line; empty ones at its ends leave nothing."""
     return " ".join(" | ".join(" ".join(cell.split()) for cell in cells).split()).strip(" |")
+
+
+def is_row(words: str) -> bool:
+    """Whether words are a row of a table printed as one line, `a | b | c`."""
+    return words.startswith("|") or " | " in words[:300]
+
+
+def cells_of(words: str) -> list[str]:
+    """The cells of a row printed as one line."""
+    return [" ".join(cell.split()) for cell in words.strip().strip("|").split("|")]
+
+
+def header_of(rows: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
+    """The cells that head the columns of a table, where its first row is a header.
+
+    Args:
+        rows: the cells of each row, in order.
+
+    Returns:
+        The first row if it has as many cells as the second, more than one, none of them a figure
+        (a year may head a column) or a person's name; else None.
+    """
+    if len(rows) < 2 or len(rows[0]) < 2 or len(rows[0]) != len(rows[1]):
+        return None
+    first = rows[0]
+    if sum(bool(cell) for cell in first) < len(first) - 1 or _PERSON.match(first[0]):
+        return None
+    if any(_FIGURE.match(cell) and not _YEAR.match(cell) for cell in first):
+        return None
+    return tuple(first)
+
+
+def under_header(header: Sequence[str], cells: Sequence[str]) -> str:
+    """A row with each cell behind what heads its column: "Offence: Burglary | 2023: 380"."""
+    return " | ".join(
+        f"{head}: {cell}" if head and cell else head or cell
+        for head, cell in zip(header, cells, strict=False)
+        if cell
+    )
+
+
+_FIGURE = re.compile(r"^[£+-]?\d")
+_YEAR = re.compile(r"^(?:19|20)\d\d(?:[/–-]\d{2,4})?$")
+_PERSON = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Cllr|Councillor)\b")

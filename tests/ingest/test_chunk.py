@@ -14,7 +14,8 @@ from ingest import chunk as chunk_module
 from ingest.chunk import Budget, Chunk, chunks, collapsed, parts
 from ingest.embed import MAX_TOKENS, MiniLM
 from ingest.errors import IngestError
-from ingest.model import Question, Speaker
+from ingest.model import Question, Source, Speaker
+from ingest.structure import parse
 from tests.ingest.build import PANEL, a_document, spoken
 
 
@@ -188,8 +189,6 @@ def test_parts_fit_and_together_are_the_words(text: str, room: int) -> None:
 
 
 def test_real_minutes_fit_the_real_model(shared: Path, tmp_path: Path) -> None:
-    from ingest.model import Source
-    from ingest.structure import parse
     from ingest.tokens import chat_tokens
 
     model = MiniLM(cache=tmp_path)
@@ -203,3 +202,42 @@ def test_real_minutes_fit_the_real_model(shared: Path, tmp_path: Path) -> None:
             assert collapsed(text[chunk.start : chunk.end]) == chunk.text
 
     assert longest > 200  # the limit was in reach
+
+
+ROWS = (
+    "Ambershire Police and Crime Panel - Tuesday, 4th June, 2024 10.00 am\n\nItems\nNo. Item\n\n"
+    "12.\n\nPerformance\n\nMinutes:\n\n1. The figures were as follows:\n\n"
+    "Offence | 2022 | 2023\nBurglary | 410 | 380\nRobbery | 51 | 60\n\n2. The Chair asked why.\n\n"
+    "13.\n\nVans\n\nMinutes:\n\n1. There were none.\n"
+)
+PAGE_ROWS = (
+    "Annual report extract\n\nThe year in figures.\n\n| Offence | 2022 | 2023 |\n|---|---|---|\n"
+    "| Burglary | 410 | 380 |\n| Robbery | 51 | 60 |\n\nThat is all for this year.\n"
+)
+
+
+@pytest.mark.parametrize("page", [ROWS, PAGE_ROWS])
+def test_a_row_of_a_table_is_searched_with_what_heads_its_columns(page: str) -> None:
+    document = parse(page, Source("page.txt"), "0" * 64)
+
+    found = [c for c in chunks(document, BUDGET) if c.level == "sentence" and "410" in c.text]
+
+    (row,) = found
+    assert row.embed_text.endswith("Offence: Burglary | 2022: 410 | 2023: 380")
+    assert "Offence 2022 2023" in row.heading
+    assert row.text.strip("| ") == "Burglary | 410 | 380"  # what may be quoted stays as printed
+    assert "Burglary | 410 | 380" in page[row.start : row.end]
+
+
+def test_a_table_of_people_has_no_header_but_its_own() -> None:
+    page = ROWS.replace("Offence | 2022 | 2023\n", "Cllr A Dray | Lowmere | Present\n")
+
+    document = parse(page, Source("page.txt"), "0" * 64)
+
+    assert not any("Cllr A Dray" in c.heading for c in chunks(document, BUDGET))
+
+
+def test_a_row_is_no_heading_of_what_follows() -> None:
+    document = parse(ROWS, Source("page.txt"), "0" * 64)
+
+    assert not any("Robbery" in c.heading for c in chunks(document, BUDGET))
