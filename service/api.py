@@ -454,6 +454,7 @@ async def _while_there(
     finally:
         steps.stop()
         leaving.cancel()
+        task.cancel()
 
 
 def _nobody() -> Response:

@@ -111,9 +111,20 @@ def _room(settings: "ServiceSettings") -> int:
 
 
 def conversations(settings: "ServiceSettings") -> "Conversations":
-    """The store of conversations; nothing is opened yet."""
+    """The store of conversations; nothing is opened yet.
+
+    Raises:
+        SettingsError: it is to be in PostgreSQL, and the driver is not installed.
+    """
+    from importlib.util import find_spec
+
+    from ingest.errors import SettingsError
     from service.conversations import Conversations
 
+    if (settings.conversations or "").startswith("postgresql") and find_spec("psycopg") is None:
+        raise SettingsError(
+            "ASKMINUTES_CONVERSATIONS: PostgreSQL needs pip install 'askminutes[postgres]'"
+        )
     return Conversations(settings.conversations or settings.store_file, settings.retention_days)
 
 

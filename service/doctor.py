@@ -29,7 +29,8 @@ class Check:
 def examine(settings: ServiceSettings) -> list[Check]:
     """Look at everything that a running service needs. Writes nothing."""
     found: list[Check] = []
-    for look in (_python, _variables, _data, _ingest, _index, _conversations, _slack, _files):
+    looks = (_python, _variables, _data, _ingest, _index, _model, _conversations, _slack, _files)
+    for look in looks:
         try:
             found.extend(look(settings))
         except Exception as error:  # an outer door: one broken check hides no other
@@ -117,6 +118,24 @@ def _index(settings: ServiceSettings) -> Iterator[Check]:
         yield Check("Index", "ok", detail)
     finally:
         chat.close()
+
+
+def _model(settings: ServiceSettings) -> Iterator[Check]:
+    """Whether the chat model's packages and weights are there. Calls nobody."""
+    from service import compose
+    from service.models import local
+
+    if settings.model == "extractive":
+        yield Check("Chat model", "ok", "none: sentences are chosen by score")
+        return
+    try:
+        compose.chat_model(settings)
+        if settings.model == local.NAME:
+            local.weights()
+    except MinutesError as error:
+        yield Check("Chat model", "failed", f"{settings.model} cannot be asked", str(error))
+        return
+    yield Check("Chat model", "ok", f"{settings.model}; its packages are there, it was not called")
 
 
 def _conversations(settings: ServiceSettings) -> Iterator[Check]:

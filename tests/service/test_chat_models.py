@@ -447,6 +447,22 @@ def test_a_chat_model_that_nobody_provides_is_refused_when_the_service_starts(
         compose.models(compose.settings(data=tmp_path, model=name))
 
 
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("extractive", "ok"), ("local", "ok"), ("openai:gpt-x", "ok"), ("nobody:x", "failed")],
+)
+def test_doctor_says_whether_the_chat_model_can_be_asked(
+    name: str, status: str, tmp_path: Path
+) -> None:
+    from service import compose
+    from service.doctor import examine
+
+    checks = examine(compose.settings(data=tmp_path, model=name))
+
+    (found,) = (check for check in checks if check.name == "Chat model")
+    assert found.status == status, found
+
+
 @pytest.mark.parametrize("name", ["openai:gpt-x", "anthropic:claude-x", "ollama:llama-x"])
 def test_each_provider_is_made_by_init_chat_model(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -241,6 +241,21 @@ def test_an_address_of_another_kind_is_refused(address: str, tmp_path: Path) -> 
         ServiceSettings.load(data=tmp_path, conversations=address)
 
 
+def test_a_driver_that_is_not_installed_is_named_when_the_service_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import importlib.util
+
+    from ingest.errors import SettingsError
+    from service import compose
+
+    found = importlib.util.find_spec
+    missing = lambda name, *rest: None if name == "psycopg" else found(name, *rest)  # noqa: E731
+    monkeypatch.setattr(importlib.util, "find_spec", missing)
+    with pytest.raises(SettingsError, match=r"askminutes\[postgres\]"):
+        compose.conversations(ServiceSettings.load(data=tmp_path, conversations=NOBODY))
+
+
 def test_a_sqlite_address_is_the_file_that_it_names(tmp_path: Path) -> None:
     from service import compose
 
