@@ -343,7 +343,8 @@ class _ItemReader:
             speaker = self.cast.asker(found)
             if speaker is not None:
                 return replace(speaker, basis="inferred")
-        return None
+        behind = self.cast.asker(forms.signed(self.document.words(paragraph.start, paragraph.end)))
+        return replace(behind, basis="inferred") if behind is not None else None
 
     def _label(self, paragraph: Paragraph) -> tuple[Speaker, int] | None:
         """Whose turn a paragraph is, where it opens with a name and a colon, and where it begins.

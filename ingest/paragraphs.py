@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest import question_forms as forms
-from ingest.blocks import Block, trimmed
+from ingest.blocks import Block, cut, trimmed
 from ingest.furniture import (
     CUT_MARK,
     CUT_OFF,
@@ -210,6 +210,14 @@ class _Reader:
     # -- the minutes ----------------------------------------------------------------------------
 
     def minute(self, block: Block, following: Block | None) -> None:
+        inside = forms.ANSWER_INSIDE.search(self.text, block.start, block.end)
+        if inside is not None:
+            for piece in cut(self.text, block, [inside.end()]):
+                self._line(piece, following)
+        else:
+            self._line(block, following)
+
+    def _line(self, block: Block, following: Block | None) -> None:
         last = self.drafts[-1] if len(self.drafts) > self.first_minute else None
         if self._lone_cut(block, last) or self._lone_label(block, last, following):
             return

@@ -165,6 +165,9 @@ def opening(text: str, block: Block, numbered: bool, inside: bool) -> Opening | 
         asked = _FOLLOWING_QUESTION.match(rest)
         if asked:
             return Opening(None, block.end, speaker(asked["asker"]), "lettered")
+        alone = lone_person(rest) if len(rest) < 120 and rest[-1:] not in tuple(".?!") else None
+        if alone is not None and alone.name is not None:
+            return Opening(None, block.end, alone, "announced")
         led = _lead(text, lettered.end(), block.end)
         if led is not None:
             return Opening(None, led[1], led[0], "lettered")
@@ -343,7 +346,36 @@ def asker_last(text: str, block: Block) -> tuple[int, Speaker] | None:
         if found:
             return bracket, speaker(found["asker"])
         bracket = text.rfind("(", tail_start, bracket) if bracket > tail_start else -1
-    return None
+    return _dashed(text, tail_start, block.end)
+
+
+def _dashed(text: str, start: int, end: int) -> tuple[int, Speaker] | None:
+    """A name behind a dash at the end of what somebody says: "Why is it late? – Cllr Sole"."""
+    match = _NAME_BEHIND.search(text, start, end)
+    found = lone_person(collapse(match["who"])) if match else None
+    return (match.start("dash"), found) if match and found is not None else None
+
+
+_NAME_BEHIND = re.compile(
+    r"[.?!][”\"’']?\s{1,3}(?P<dash>[–—-])\s{1,3}(?P<who>[A-Z][^.?!:;–—\n]{2,90})\.?$"
+)
+
+
+def signed(words: str) -> Speaker | None:
+    """Who is named behind an answer: "There are three. – Chief Constable Rix", "... (Mr Sole)"."""
+    line = collapse(words[-300:])
+    dashed = _dashed(line, 0, len(line))
+    if dashed is not None:
+        return dashed[1]
+    bracket = _BRACKET_BEHIND.search(line)
+    return lone_person(bracket["who"]) if bracket else None
+
+
+_BRACKET_BEHIND = re.compile(r"[.?!][”\"’']?\s?\((?P<who>[A-Z][^()]{2,90})\)\.?$")
+ANSWER_INSIDE = re.compile(
+    rf"\?[”\"’']?\s{{1,4}}(?=(?:{_ANSWER_WORD}\s{{0,2}}\d{{0,2}}\s?[:–-]|A\d{{0,2}}[.:])\s{{1,4}}\S)"
+)
+"""Where a question ends and its answer begins on the same line."""
 
 
 def supplementary(line: str) -> tuple[int, Speaker] | None:

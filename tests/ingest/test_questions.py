@@ -75,6 +75,9 @@ RENDERINGS = [
     "How many drones are there?\n\n(Asked by Cllr Harper)\n\nThree had been bought.",
     "**Question 1 from Cllr Harper:** How many drones are there?\n\n**Answer:** Three had been "
     "bought.",
+    "Q: How many drones are there? – Cllr Harper\nA: Three had been bought. – Ms Tolland",
+    "Question: Cllr Harper\nHow many drones are there?\nAnswer: Three had been bought.",
+    "Supplementary question from Cllr Harper: How many drones? Response: Three had been bought.",
     "Cllr Harper: How many drones are there?\n\nCommissioner: Three had been bought.",
     "**Cllr Harper:** How many drones are there?\n\n**Commissioner:** Three had been bought.",
     "Cllr Harper (Lowmere): I ask about drones. How many are there?\n\n"
@@ -108,6 +111,9 @@ def test_the_asker_is_found_and_never_speaks_the_answer(words: str, page: str) -
          "It is so", "Chief Constable"),
         ("Q. Cllr Harper asked the Chief Constable why the van was late.\n\nA. It is so.",
          "It is so", "-"),  # not the Commissioner, who was not asked
+        ("Q: Why? – Cllr Harper\nA: I am sure. It is so. – Chief Constable Rix",
+         "It is so", "Chief Constable Rix"),
+        ("Q: Why? (Cllr Harper)\nA: It is so. (Chief Constable)", "It is so", "Chief Constable"),
         ("Q. Cllr Harper asked why.\n\nA. Chief Constable Rix said that it was so.",
          "it was so", "Chief Constable Rix"),
     ],
