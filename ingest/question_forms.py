@@ -176,9 +176,9 @@ def opening(text: str, block: Block, numbered: bool, inside: bool) -> Opening | 
     if last is not None and _asks_before(text, block.start, last[0]):
         return Opening(None, block.start, None, "asker_last")
     first = _ASKER_FIRST.match(text, block.start, block.end)
-    alone = first is not None and first.end() >= block.end
-    told = _TOLD_TO.sub("", collapse(first["asker"])) if first and alone else ""
-    if first and (_is_name(told) if alone else numbered and _is_name(first["asker"])):
+    by_itself = first is not None and first.end() >= block.end
+    told = _TOLD_TO.sub("", collapse(first["asker"])) if first and by_itself else ""
+    if first and (_is_name(told) if by_itself else numbered and _is_name(first["asker"])):
         return Opening(None, first.end(), speaker(first["asker"]), "asker_first")
     return None
 
