@@ -18,10 +18,11 @@ MEETINGS = 8
 TRIES = 16
 """How many questions are put to the index before the search is given up."""
 
-_CUT = re.compile(r"\s*(?::|\s[-–—]\s|\().*$")
-_YEARS = re.compile(r"\s*\b(?:19|20)\d\d(?:\s*[/–-]\s*\d{2,4})?\b\s*")
+# Of titles with single spaces (`collapse`), so that no pattern has a run of them to look back over.
+_CUT = re.compile(r" ?(?::| [-–—] |\().*$")
+_YEARS = re.compile(r" ?\b(?:19|20)\d\d(?: ?[/–-] ?\d{2,4})?\b ?")
 _WEAK = re.compile(
-    r"^(?:(?:annual|quarterly|draft|proposed|verbal|future)\s+)+|\s+(?:update|report)s?$",
+    r"^(?:(?:annual|quarterly|draft|proposed|verbal|future) )+| (?:update|report)s?$",
     re.IGNORECASE,
 )
 _PROCEDURE = re.compile(
@@ -52,7 +53,7 @@ def topic_of(title: str, running: str) -> str | None:
     """
     if not title or _PROCEDURE.search(title):
         return None
-    topic = _YEARS.sub(" ", _CUT.sub("", title))
+    topic = collapse(_YEARS.sub(" ", _CUT.sub("", collapse(title))))
     topic = _WEAK.sub("", topic.strip(" .,'’\"“”")).strip()
     words = topic.split()
     if not 1 <= len(words) <= 6 or sum(len(word) for word in words) < 5:

@@ -322,12 +322,22 @@ def _silent_person(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict
         return None
     theirs = [group for group in groups if holds_words_of(group)]
     near = theirs and theirs[0].score >= groups[0].score - _FAR
+    if asks_for_words(query) and query.topic and not any(_touches(group) for group in theirs):
+        near = False
     if near or (theirs and not asks_for_words(query)):
         return None
     who = collapse(people[0].words).removesuffix("'s").removesuffix("’s")
     return Verdict(
-        "not_found", "not_recorded", f"The documents record nothing on that said by {who}."
+        "not_found",
+        "not_recorded",
+        f"The documents {'of that time ' if query.periods else ''}record nothing on that said by "
+        f"{who}.",
     )
+
+
+def _touches(group: Group) -> bool:
+    """Whether a paragraph or its title holds any word of the topic."""
+    return any(candidate.features[_PARAGRAPH] > 0 for candidate in group.candidates)
 
 
 _FAR = 6.0
@@ -358,7 +368,9 @@ def holds_words_of(group: Group) -> bool:
     )
 
 
-_SPEAKER, _NAMED = FEATURES.index("speaker"), FEATURES.index("named")
+_SPEAKER, _NAMED, _PARAGRAPH = (
+    FEATURES.index(name) for name in ("speaker", "named", "paragraph_terms")
+)
 
 
 def _unnamed_office(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:

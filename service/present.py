@@ -306,7 +306,7 @@ def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice,
         found[("other_date", "")] = Notice("other_date", say("other_date_notice", asked=asked))
     if query.kinds & {"latest"} and lore.newest:
         known = [day for day in days if day]
-        if known:
+        if known and max(known) < lore.newest:
             found[("age", "")] = Notice(
                 "age", say("age_notice", newest=spoken(lore.newest), shown=spoken(max(known)))
             )

@@ -146,7 +146,12 @@ _PRIVATE = re.compile(
     r"\bwhich (?:petitioner|complainant|resident|victim|"
     r"witness)\b.{0,60}\b(?:conviction|criminal record|address|name)\b|"
     r"\bname the (?:whistle-?blower|victim|complainant|informant|petitioner)\b|"
-    r"\bis (?:he|she|\w+) (?:gay|an alcoholic|married|ill)\b",
+    r"\bis (?:he|she|\w+) (?:gay|an alcoholic|married|ill)\b|"
+    r"\bhow old (?:is|are|was) (?:he|she|they|mr|mrs|ms|miss|cllr|councillor|"
+    r"(?:the )?(?:\w+ )?(?:commissioner|pcc|chief constable|chair\w*))\b|"
+    r"(?:\b(?:his|her|their)|['’]s) (?:children|kids|son|daughter|wife|husband|partner)\b"
+    r".{0,20}\b(?:go|goes|attend\w*|work|works|live|lives|school)\b|"
+    r"\bwhich school\b.{0,60}['’]s (?:children|kids|son|daughter)\b",
     re.IGNORECASE,
 )
 _THREAT = re.compile(
@@ -525,7 +530,11 @@ def _terms(text: str, lore: Lore, wanted: Sequence[Wanted]) -> tuple[Term, ...]:
     terms: list[Term] = []
     seen: set[str] = set()
     for word in tokens(_without_periods(text)):
-        if word in STOP or (word in names) or (len(word) == 1 and not word.isdigit()):
+        if (
+            word in STOP
+            or names & {word, word.removesuffix("'s")}
+            or (len(word) == 1 and not word.isdigit())
+        ):
             continue
         term = _term(word, lore)
         if term.stem not in seen:

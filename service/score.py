@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -229,6 +229,61 @@ def _named_in(person: Person, folded: str) -> bool:
     return False
 
 
+def told_apart(speaker: Speaker | None, candidate: Candidate, lore: Lore) -> Speaker | None:
+    """A speaker printed by a surname that several people bear, with the one who is meant.
+
+    Returns:
+        The speaker unchanged where the surname is one person's or a first name is printed; with
+        the full name where the text before, in the same item, or the list of those present tells
+        which; None where nothing does: then nobody can be said to have spoken.
+    """
+    if speaker is None or not speaker.name:
+        return speaker
+    given, surname = parts_of(speaker.name)
+    if given or len(lore.surnames.get(surname, ())) < 2:
+        return speaker
+    found = given_of(surname, candidate)
+    return replace(speaker, name=f"{found} {surname}") if found else None
+
+
+def given_of(surname: str, candidate: Candidate) -> str | None:
+    """The first name or initial of the last person so called before a sentence ends.
+
+    Looked for in the item, back from the sentence; else the one so called on the list of those
+    present, where there is one only. None where neither tells.
+    """
+    document = candidate.document
+    start = min((p.start for p in candidate.item.paragraphs), default=candidate.sentence.start)
+    told = fold(document.text[start : candidate.sentence.end])
+    for match in reversed(list(re.finditer(rf"\b([a-z]+)\.?\s+{re.escape(surname)}\b", told))):
+        if match.group(1) not in _BEFORE_A_NAME:
+            return match.group(1)
+    listed = {
+        parts_of(one.name)[0]
+        for one in document.attendance
+        if one.name and parts_of(one.name)[1] == surname
+    } - {""}
+    return next(iter(listed)) if len(listed) == 1 else None
+
+
+def _named(wanted: Sequence[Wanted], candidate: Candidate, lore: Lore, namesakes: bool) -> float:
+    """As `names`, and a bare surname that several bear counts for the one who is meant only."""
+    if not names(wanted, candidate.text):
+        return 0.0
+    if not namesakes:
+        return 1.0
+    for want in wanted:
+        for person in want.people:
+            if person.surname not in fold(candidate.text):
+                continue
+            if len(lore.surnames.get(person.surname, ())) < 2:
+                return 1.0
+            found = given_of(person.surname, candidate)
+            if found and any(name[:1] == found[:1] for name in person.given):
+                return 1.0
+    return 0.0
+
+
 _BEFORE_A_NAME = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame rev cllr cllrs councillor councillors and from "
     "by to of for with that the as when while also but if sgt superintendent inspector".split()
@@ -290,6 +345,11 @@ def features(
         best.setdefault(candidate.where, []).append(float(cosine))
     wants_figure = "figure" in query.kinds or "when" in query.kinds
     latest = "latest" in query.kinds
+    named_sakes = any(
+        len(lore.surnames.get(person.surname, ())) > 1
+        for want in query.wanted
+        for person in want.people
+    )
     before, in_before, at_before = _before(candidates, of_topic)
     rows = np.zeros((len(candidates), len(FEATURES)))
     for row, candidate in enumerate(candidates):
@@ -297,7 +357,12 @@ def features(
         others = [value for value in best[where] if value != cosines[row]]
         act, kind = candidate.sentence.act, candidate.paragraph.kind
         asks = act == "asked" or kind == "question"
-        speaks_here = speaks(query.wanted, candidate.sentence.speaker, lore, candidate.document)
+        speaker = (
+            told_apart(candidate.sentence.speaker, candidate, lore)
+            if named_sakes
+            else (candidate.sentence.speaker)
+        )
+        speaks_here = speaks(query.wanted, speaker, lore, candidate.document)
         minutes = candidate.document.kind == "minutes"
         age = _age(candidate, lore) if latest or query.present else 0.0
         rows[row, _PLAIN] = (
@@ -307,7 +372,7 @@ def features(
             1.0 if pairs and any(pair in candidate.stems for pair in pairs) else 0.0,
             _date(query, candidate),
             speaks_here,
-            names(query.wanted, candidate.text) if query.wanted else 0.0,
+            _named(query.wanted, candidate, lore, named_sakes) if query.wanted else 0.0,
             1.0 if wants_figure and candidate.figure else 0.0,
             1.0
             if "decision" in query.kinds and (kind == "resolution" or act == "resolved")

@@ -29,6 +29,19 @@ VOTE = re.compile(
 )
 """Words that record how a vote went."""
 
+_SIDE = re.compile(
+    r"\b(For|Against|In favour|Abst(?:ain(?:ed|ing)?|entions?))\b\s*(?:\(\d+\)|:)", re.IGNORECASE
+)
+
+
+def is_vote_list(words: str) -> bool:
+    """Whether a paragraph lists a vote by its sides: "For (4) ... Against (9) ...".
+
+    A side's heading, its names and the other sides mean nothing, or the opposite, apart from each
+    other: such a paragraph is shown whole or not at all.
+    """
+    return len({side.casefold()[:3] for side in _SIDE.findall(words)}) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -39,6 +52,7 @@ class Limits:
     margin_topic: float = 8.0  # ... and it holds the rarest word of the topic
     margin_document: float = 4.5  # ... and it is the best of its document, for a list
     margin_latest: float = 5.0  # how far below the best a newer paragraph may score
+    margin_time: float = 6.0  # how far below the best one of the time asked about may score
     margin_present: float = 4.0  # ... where the present is asked about
     margin_part: float = 6.0  # how far below the best another part of the question may score
     most: int = 2  # paragraphs
@@ -125,6 +139,9 @@ def sentences_of(group: Group, query: Query, limits: Limits) -> tuple[Candidate,
     """
     by_place = sorted(group.candidates, key=lambda candidate: candidate.ordinal)
     place = {candidate.ordinal: candidate for candidate in by_place}
+    paragraph = group.best.paragraph
+    if is_vote_list(group.document.words(paragraph.start, paragraph.end)):
+        return tuple(by_place)
     listed = _entries(group, query)
     if listed:
         return listed

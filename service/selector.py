@@ -17,6 +17,7 @@ from service.select import (
     Picked,
     Selection,
     grouped,
+    is_vote_list,
     runs,
     same_words,
     sentences_of,
@@ -33,6 +34,7 @@ class ScoredSelector:
         """The selection. Empty only when there are no candidates that may be shown."""
         groups = [group for group in grouped(candidates) if group.best.paragraph.kind != "note"]
         groups = _without_headings(groups, query)
+        groups = _of_the_time(groups, query, self.limits.margin_time)
         if asks_for_words(query):
             # Somebody else's words on the subject are no answer to what a person said of it.
             groups = [group for group in groups if holds_words_of(group)] or groups
@@ -60,6 +62,7 @@ class ScoredSelector:
         chosen = _with_followers(chosen, groups, query)
         chosen = _with_votes(chosen, query)
         chosen = _with_rest_of_reply(chosen, groups, query)
+        chosen = _with_motions(chosen)
         picked = [
             run
             for group in chosen
@@ -109,6 +112,19 @@ class ScoredSelector:
                 continue
             chosen.append(group)
         return chosen
+
+
+def _of_the_time(groups: list[Group], query: Query, margin: float) -> list[Group]:
+    """Where a time is asked about, its own paragraphs alone, if there is one on the subject.
+
+    What was said at another meeting is no answer to what was said at this one.
+    """
+    if not query.periods or query.follow_up or not groups:
+        return groups
+    of_then = [group for group in groups if group.best.features[_DATE] >= 1]
+    if of_then and of_then[0].score >= groups[0].score - margin and on_subject(of_then[0]):
+        return of_then
+    return groups
 
 
 def _spans(query: Query) -> bool:
@@ -351,7 +367,7 @@ _VOTED = re.compile(
 
 
 def _with_votes(chosen: list[Group], query: Query, most: int = 2) -> list[Group]:
-    """Where a vote is asked about: the vote and the resolution of the item that was chosen first.
+    """Where a vote is asked about: the votes and the resolution of the item that was chosen first.
 
     The words of a vote ("For: 9, against: 2") name no subject, so no search finds them by it.
     """
@@ -359,23 +375,77 @@ def _with_votes(chosen: list[Group], query: Query, most: int = 2) -> list[Group]
         return chosen
     best = chosen[0].best
     shown = {group.best.where for group in chosen}
-    added = []
+    lists, added = [], []
     for paragraph in best.item.paragraphs:
         if (best.document.id, paragraph.anchor) in shown:
             continue
         sentences = candidates_of(best.document, best.item, paragraph)
         votes = [one for one in sentences if VOTE.search(one.text)]
-        if votes or paragraph.kind == "resolution":
-            # The names of those who voted stand in sentences of their own.
-            whole = paragraph.end - paragraph.start < 600
-            told = [
-                replace(one, features=best.features, score=best.score)
-                for one in (sentences if whole or not votes else votes)
-            ]
-            if told:
-                added.append(Group(tuple(told)))
+        if is_vote_list(best.document.words(paragraph.start, paragraph.end)):
+            lists.append(_told(best, sentences))
+        elif votes or paragraph.kind == "resolution":
+            added.append(_told(best, votes or sentences))
     # The last vote of an item is the one that settles it.
-    return [*chosen, *added[-most:]]
+    return [*chosen, *lists, *(group for group in added[-most:] if group.candidates)]
+
+
+def _told(best: Candidate, sentences: Sequence[Candidate]) -> Group:
+    """Sentences that were not retrieved, with the score of the one that brings them."""
+    return Group(tuple(replace(one, features=best.features, score=best.score) for one in sentences))
+
+
+_MOTION = re.compile(r"\b(?:mov(?:ed|ing)|proposed|propos(?:al|ition)|motion|amendment)\b", re.I)
+_RESULT = re.compile(r"\b(?:carried|lost|fell|defeated|tied|agreed|casting vote)\b", re.IGNORECASE)
+
+
+def _with_motions(chosen: list[Group]) -> list[Group]:
+    """Before a vote that is listed by its sides the motion it was on, behind it what came of it.
+
+    Who voted "for" says the opposite where the motion was to veto.
+    """
+    result: list[Group] = []
+    for group in chosen:
+        best = group.best
+        if not is_vote_list(best.document.words(best.paragraph.start, best.paragraph.end)):
+            result.append(group)
+            continue
+        whole = candidates_of(best.document, best.item, best.paragraph)
+        listed = _told(best, whole)
+        paragraphs = best.item.paragraphs
+        at = [paragraph.anchor for paragraph in paragraphs].index(best.paragraph.anchor)
+        before: list[Candidate] = []
+        if not any(_MOTION.search(one.text) and "that" in one.words for one in whole):
+            for paragraph in reversed(paragraphs[:at]):
+                moving = [
+                    one
+                    for one in candidates_of(best.document, best.item, paragraph)
+                    if _MOVES.search(one.text)
+                ]
+                if moving:
+                    before = moving[:1]
+                    break
+        after: list[Candidate] = []
+        if at + 1 < len(paragraphs):
+            after = [
+                one
+                for one in candidates_of(best.document, best.item, paragraphs[at + 1])[:2]
+                if _RESULT.search(one.text)
+            ]
+        parts = [_told(best, before), listed, _told(best, after)]
+        places = {other.best.where for other in chosen if other is not group}
+        result += [part for part in parts if part.candidates and part.best.where not in places]
+    return _once(result)
+
+
+_MOVES = re.compile(r"\b(?:moved|proposed)\b", re.IGNORECASE)
+
+
+def _once(groups: list[Group]) -> list[Group]:
+    """Each paragraph once, where it stands first."""
+    found: dict[tuple[str, str], Group] = {}
+    for group in groups:
+        found.setdefault(group.best.where, group)
+    return list(found.values())
 
 
 def _without_headings(groups: list[Group], query: Query) -> list[Group]:

@@ -278,3 +278,54 @@ def test_it_keeps_the_time_of_the_question_before() -> None:
     kept = Period(date(2022, 1, 1), date(2022, 12, 31), "2022")
     assert asked("Who voted against it?", *history).periods == (kept,)
     assert asked("What has happened to it since then?", *history).periods == ()
+
+
+# -- votes by their sides --------------------------------------------------------------------------
+
+
+def sides() -> Document:
+    return a_document(
+        minutes_text(
+            "Tuesday, 8th March, 2022",
+            {
+                "Precept": [
+                    "Cllr Rhys Tallow moved that the precept be vetoed. He said that it was dear.",
+                    "On being put to the vote:\n\nFor (2)\n\nCllrs R Tallow and O Hebb\n\n"
+                    "Against (1)\n\nMrs N Breck\n\nAbstain (1)\n\nCllr E Wick",
+                    "Motion lost.",
+                    "Tea was served.",
+                ]
+            },
+        )
+    )
+
+
+def test_a_vote_by_sides_is_shown_whole_with_its_motion_and_result() -> None:
+    page = sides()
+    found = next(one for one in everything(page) if "Cllr E Wick" in one.text)
+    others = [one for one in everything(page) if one.where == found.where and one is not found]
+
+    shown = texts(
+        asked("How did Cllr Wick vote?"), *ranked((found, 9.0), *((one, 0.0) for one in others))
+    )
+    words = " ".join(text for run in shown for text in run)
+    assert "moved that the precept be vetoed" in words and "Motion lost." in words
+    for part in ("For (2)", "Cllrs R Tallow and O Hebb", "Against (1)", "Mrs N Breck", "Abstain"):
+        assert part in words
+    assert "it was dear" not in words
+
+
+# -- the time asked about --------------------------------------------------------------------------
+
+
+def test_what_was_said_at_another_meeting_is_left_out_where_this_one_speaks_of_it() -> None:
+    then, other = sentence("The Chief Constable stated"), sentence("The Commissioner, Mr Pellow, r")
+    query = asked("What was said about vans in March 2022?")
+
+    both = [
+        scored(other, 9.0, rarest_term=1.0, date=-1.0),
+        scored(then, 6.0, rarest_term=1.0, date=1.0),
+    ]
+    assert texts(query, *both) == [[then.text]]
+    off = [both[0], scored(then, 6.0, date=1.0)]
+    assert texts(query, *off) == [[other.text]]

@@ -228,10 +228,15 @@ def test_somebody_else_s_words_far_off_are_no_answer_to_what_a_person_said() -> 
     query = asked("What did Mr Ashbrook say about Taser?")
 
     far = [scored(said, 9.0, speaker=-1.0), scored(own, 2.0, speaker=1.0)]
-    near = [scored(said, 9.0, speaker=-1.0), scored(own, 4.0, speaker=1.0)]
+    near = [
+        scored(said, 9.0, speaker=-1.0),
+        scored(own, 4.0, speaker=1.0, paragraph_terms=0.5),
+    ]
+    off = [near[0], scored(own, 4.0, speaker=1.0)]
     found = nothing_told(query, far, lore())
     assert found is not None and found.code == "not_recorded" and "Ashbrook" in found.detail
     assert nothing_told(query, near, lore()) is None
+    assert nothing_told(query, off, lore()) is not None
     shown = ScoredSelector().select(query, near).picked
     assert [run.lead.text for run in shown] == [own.text]
 

@@ -28,10 +28,19 @@ from service.score import (
     met,
     paragraph_before,
     speaks,
+    told_apart,
     weighted,
 )
 from tests.ingest.build import minutes_text
-from tests.service.corpus import a_document, asked, documents, everything, lore, sentence
+from tests.service.corpus import (
+    a_document,
+    asked,
+    documents,
+    everything,
+    learned,
+    lore,
+    sentence,
+)
 
 PCC = "Police and Crime Commissioner"
 PELLOW = Person("pellow", frozenset({"owen"}), frozenset({"Mr Owen Pellow"}), frozenset({PCC}))
@@ -335,3 +344,35 @@ def test_the_first_paragraph_of_an_item_has_none_before_it() -> None:
 
     assert paragraph_before(item, item.paragraphs[0]) is None
     assert paragraph_before(item, item.paragraphs[3]) is item.paragraphs[2]
+
+
+# -- people of one surname -------------------------------------------------------------------------
+
+
+def test_a_bare_surname_is_the_one_who_was_named_before_it_in_the_item() -> None:
+    page = a_document(
+        minutes_text(
+            "Tuesday, 8th March, 2022",
+            {
+                "Vans": [
+                    "Cllr Martin Dray said that vans were dear. Mr Dray also asked about units.",
+                    "Cllr Anwen Dray said that vans were cheap. Cllr Dray left.",
+                ],
+                "Tea": ["Cllr Dray asked for tea."],
+            },
+        )
+    )
+    of = learned(page)
+    by_text = {one.text: one for one in everything(page)}
+    bare = Speaker("Mr Dray", None, "printed")
+
+    def told(start: str) -> str | None:
+        (one,) = (one for text, one in by_text.items() if text.startswith(start))
+        found = told_apart(bare, one, of)
+        return found.name if found else None
+
+    assert told("Mr Dray also") == "martin dray"
+    assert told("Cllr Dray left") == "anwen dray"
+    assert told("Cllr Dray asked for tea") is None
+    alone = Speaker("Mr Ashbrook", None, "printed")
+    assert told_apart(alone, by_text["Cllr Dray asked for tea."], of) is alone
