@@ -113,7 +113,9 @@ def test_the_container_answers_with_no_network(container: Container) -> None:
 
     answer = json.loads(asked.stdout)
     assert answer["status"] == "answered"
-    assert all("taser" in c["passage"].lower() for c in answer["citations"])
+    # A paragraph of a page on Taser need not say the word again.
+    assert all("taser" in (c["label"] + c["passage"]).lower() for c in answer["citations"])
+    assert any("taser" in c["passage"].lower() for c in answer["citations"])
 
 
 @pytest.mark.timeout(900)
