@@ -10,8 +10,6 @@ from evals.errors import AnswerInvalid
 CUT_CODES = frozenset({"truncated_minute", "cut_off"})
 """Notice codes that tell a reader that the published page is cut."""
 
-NOTHING_CODES = frozenset({"not_in_documents", "not_recorded", "cut_off", "not_stated"})
-
 
 class _Received(BaseModel):
     # A service may add fields freely, so what is not known is passed over.

@@ -201,15 +201,6 @@ def read_run(path: Path) -> tuple[CaseResult, ...]:
     return results
 
 
-def read_settings(path: Path) -> Mapping[str, Any]:
-    """The settings of a run: its `run.json`, or nothing where there is none."""
-    kept = (path if path.is_dir() else path.parent) / "run.json"
-    if not kept.exists():
-        return {}
-    found = _settings(kept)
-    return found if isinstance(found, dict) else {}
-
-
 def lines_of(path: Path) -> list[dict[str, Any]]:
     """The objects of a JSON Lines file. Raises OSError, ValueError."""
     text = path.read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest.clauses import Clause, Reading, read_sentence
+from ingest.clauses import Reading, read_sentence
 from ingest.mentions import Mention, people_in
 from ingest.model import Document, Speaker
 from ingest.names import Gender, PersonName
@@ -245,8 +245,3 @@ def _shared(people: Iterable[Speaker]) -> dict[str, tuple[PersonName, ...]]:
             names.setdefault(name_key(name.surname), []).append(name)
     bearers = {surname: tuple(distinct(found)) for surname, found in names.items()}
     return {surname: found for surname, found in bearers.items() if len(found) > 1}
-
-
-def first_subject(clause: Clause) -> Mention | None:
-    """The mention that is a clause's subject, if it is one."""
-    return clause.subject if isinstance(clause.subject, Mention) else None

@@ -7,9 +7,6 @@ from itertools import pairwise
 
 from ingest.blocks import Block, collapse, line_blocks, trimmed
 from ingest.furniture import (
-    DECISION_LABEL,
-    DOCUMENTS_LABEL,
-    MINUTES_LABEL,
     PDF_ICON,
     is_furniture,
 )
@@ -200,13 +197,6 @@ def _first_sentence_start(words: str) -> int:
     start = usual.end() if usual else 3
     match = _MINUTES_BEGIN.search(words, start)
     return match.start() if match else len(words)
-
-
-def is_table_label(line: str) -> bool:
-    """Whether a line inside a cell is a section label."""
-    return bool(
-        MINUTES_LABEL.match(line) or DOCUMENTS_LABEL.match(line) or DECISION_LABEL.match(line)
-    )
 
 
 def table_lines(blocks: Sequence[Block]) -> int:

@@ -22,7 +22,7 @@ from ingest.furniture import (
     TAG_DEBRIS,
     is_furniture,
 )
-from ingest.labels import bullet_end, label_of, number_line, numbered_title
+from ingest.labels import label_of, number_line, numbered_title
 from ingest.model import Basis, Remark
 from ingest.numbering import Opening, is_section_label
 from ingest.wording import (
@@ -684,8 +684,3 @@ def drop_clock_times(items: Iterable[RawItem]) -> None:
                 item.dropped.append(blocks.pop())
             while blocks and CLOCK.match(blocks[0].text):
                 item.dropped.append(blocks.pop(0))
-
-
-def without_bullet(text: str, block: Block) -> int:
-    """Where the words of a block begin behind a bullet."""
-    return bullet_end(text, block) or block.start

@@ -7,11 +7,9 @@ from itertools import pairwise
 from ingest.blocks import Block, collapse
 from ingest.furniture import (
     CUT_OFF,
-    DECISION_LABEL,
     DOCUMENTS_LABEL,
     ITEMS_HEADER,
     MINUTES_LABEL,
-    PDF_ICON,
 )
 from ingest.heading import BODY_DATE, BODY_WORD, PAGE_TITLE, names_meeting, states_meeting
 from ingest.item_tables import table_lines, table_start
@@ -227,17 +225,3 @@ _OFFICIAL_SPEECH = re.compile(
     r"received|gave|agreed|"
     r"were advised|were informed|provided|presented)\b"
 )
-
-
-def section_labels(blocks: Sequence[Block]) -> int:
-    """How many section labels stand on a page."""
-    return sum(
-        bool(
-            MINUTES_LABEL.match(block.text)
-            or DOCUMENTS_LABEL.match(block.text)
-            or DECISION_LABEL.match(block.text)
-            or PDF_ICON.search(block.text)
-            or is_note(block.text)
-        )
-        for block in blocks
-    )

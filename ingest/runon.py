@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingest.blocks import Block, cut, trimmed
+from ingest.blocks import Block, cut
 
 _PLACES = re.compile(
     r"(?P<section>\b(?:Additional documents|Supporting documents|Minutes|Decision|Cofnodion|"
@@ -166,8 +166,3 @@ def _heading_and_rest(text: str, piece: Block, count: _Count) -> list[Block]:
     ):
         return [piece]
     return pieces(text, piece, count)
-
-
-def rest_of(text: str, start: int, end: int) -> Block | None:
-    """`text[start:end]` as one block."""
-    return trimmed(text, start, end)

@@ -523,16 +523,6 @@ def document_id(
     return f"{publisher}/{slug(title) if title else stem}"
 
 
-def without_paragraphs(document: Document) -> Document:
-    """The document with empty items: for summaries."""
-    return replace(document, items=tuple(replace(item, paragraphs=()) for item in document.items))
-
-
 def all_paragraphs(document: Document) -> list[tuple[AgendaItem, Paragraph]]:
     """Every paragraph of a document with the item it stands in, in the order printed."""
     return [(item, paragraph) for item in document.items for paragraph in item.paragraphs]
-
-
-def speakers_present(document: Document) -> tuple[Speaker, ...]:
-    """The people the page lists as present."""
-    return document.attendance

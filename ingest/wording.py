@@ -250,16 +250,6 @@ def title_score(line: str, numbered: bool = False) -> float:
     return score
 
 
-def is_title(line: str) -> bool:
-    """Whether a line could be the title of an item or a sub-heading: no sentence, no list entry."""
-    return title_score(line) > 0
-
-
 def is_reported(line: str) -> bool:
     """Whether a paragraph reads as the record of what happened rather than as an agenda."""
     return bool(REPORTING.search(line[:600])) and not AGENDA_VOICE.match(line)
-
-
-def is_question_mark_title(line: str) -> bool:
-    """Whether a short line is a heading put as a question."""
-    return line.endswith("?") and len(line) < 60

@@ -15,7 +15,6 @@ from functools import lru_cache
 from service.errors import InvalidRequest, MalformedText
 
 MAX_QUESTION_CHARS = 1_000
-MAX_QUESTION_BYTES = 4 * MAX_QUESTION_CHARS
 MAX_MARKS = 4  # combining marks kept on one letter; Vietnamese and Hebrew need at most three
 
 _INVISIBLE = re.compile(

@@ -95,7 +95,6 @@ class Query:
     refused: Refusal | None = None
     follow_up: bool = False
     numbers: tuple[str, ...] = ()
-    body_words: str = ""
     history_terms: tuple[Term, ...] = field(default=())
     context_text: str = ""  # of a follow-up: what was talked about, to find the item it stood in
     strange: tuple[str, ...] = ()  # names in the question that stand nowhere in the corpus
@@ -974,8 +973,3 @@ def _follows(text: str, own: Sequence[Term]) -> bool:
     if _OPENS_FOLLOW_UP.match(text) and len(topic) <= 6:
         return True
     return bool(_PRONOUN.search(text)) and len(topic) <= 4
-
-
-def expand(query: Query, **changes: object) -> Query:
-    """A copy of a query with some fields changed."""
-    return replace(query, **changes)  # type: ignore[arg-type]

@@ -33,7 +33,6 @@ NO_KEY = "none"
 """Sent where an address is configured and no key: such services ask for any."""
 
 LOOK_EVERY_S = 0.05
-CLOSE_WITHIN_S = 2.0
 
 
 class Loop:
