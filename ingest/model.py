@@ -193,6 +193,11 @@ class Document:
     # everybody it lists, the absent too, with the words that list them
     attendees: tuple[Attendee, ...] = ()
 
+    @property
+    def day(self) -> date | None:
+        """The date it speaks of: its meeting's, else its publication's; None: not stated."""
+        return self.meeting.date if self.meeting is not None else self.published
+
     def words(self, start: int, end: int) -> str:
         """The exact words of a span."""
         return self.text[start:end]

@@ -380,7 +380,7 @@ def _order(held: Holding) -> tuple[str, str, str, str]:
 
 def _holdings(document: Document) -> Iterator[Holding]:
     meeting = document.meeting
-    on = meeting.date if meeting else document.published
+    on = document.day
     body = meeting.body if meeting else None
     elected = _elects_chair(document)
     for role, name, area in _named_offices(document):

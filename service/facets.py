@@ -49,16 +49,14 @@ def followed(query: Query, groups: Sequence[Group], margin: float) -> list[Group
     other = _best(
         groups,
         lambda group: (
-            group.document.id != first.document.id
-            and day_of(group) is not None
-            and on_subject(group)
+            group.document.id != first.document.id and group.day is not None and on_subject(group)
         ),
         margin,
         [first],
     )
     if other is None:
         return []
-    return sorted([first, other], key=lambda group: day_of(group) or date.max)
+    return sorted([first, other], key=lambda group: group.day or date.max)
 
 
 def on_subject(group: Group) -> bool:
@@ -74,12 +72,6 @@ def as_much_as(group: Group, best: Group, share: float = 0.8) -> bool:
     """Whether a paragraph and its title hold nearly as much of the topic as the best one."""
     wanted = max(candidate.features[_PARAGRAPH] for candidate in best.candidates)
     return max(one.features[_PARAGRAPH] for one in group.candidates) >= share * max(wanted, 0.01)
-
-
-def day_of(group: Group) -> date | None:
-    """The date of a paragraph's document."""
-    document = group.document
-    return document.meeting.date if document.meeting else document.published
 
 
 Belongs = Callable[[Group], bool]
@@ -109,7 +101,7 @@ def _periods(query: Query) -> list[Belongs]:
 
     def within(start: date, end: date) -> Belongs:
         def belongs(group: Group) -> bool:
-            day = day_of(group)
+            day = group.day
             if day is not None and start <= day <= end:
                 return True
             return start.year == end.year and str(start.year) in group.best.text

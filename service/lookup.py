@@ -8,17 +8,19 @@ not state it, no sentence that merely sounds alike may stand in.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from ingest.blocks import collapse
 from ingest.dates import dates_in, spoken
-from ingest.model import Document
+from ingest.model import Attendee, Document, Presence, Speaker
+from ingest.people import Holding
 from service.lore import Lore, parts_of, same_office
 from service.model import NothingKind
 from service.reader import Query
-from service.retrieve import candidates_of
+from service.retrieve import candidates_of, find_place
 from service.score import FEATURES, Candidate, is_person
-from service.select import VOTE, Group, Picked, grouped, runs
+from service.select import Group, Picked, grouped, runs
+from service.votes import asks_who_voted, voters
 from service.words import fold, tokens
 
 if TYPE_CHECKING:
@@ -63,12 +65,14 @@ def told(
 ) -> tuple[Picked, ...]:
     """The sentences that state a fact of the structure which the question asks for.
 
-    Who presided, was there or sent apologies; who held an office (in the period asked for, else
-    most recently); when a page was published.
+    Who presided, was there or sent apologies; who somebody is; who held an office (in the period
+    asked for, else most recently); when a page was published.
     Empty where the question asks for neither, or where the documents do not state it.
     """
     return (
         _attended(query, candidates, lore, index)
+        or _is_who(query, lore, index)
+        or _took_office(query, index)
         or _holder(query, lore, index)
         or _published(query, candidates)
     )
@@ -77,6 +81,7 @@ def told(
 _THERE = (
     r"(?:(?:was|were) (?:there|present|in attendance|at)|attend(?:ed)?|turn(?:ed)? up|came to)\b"
 )
+_ANYHOW: frozenset[str] = frozenset(get_args(Presence))
 _ATTENDANCE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (
         re.compile(
@@ -109,7 +114,7 @@ _ATTENDANCE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
             r"turn up|(?:at|miss) the (?:\w+ ){0,4}meeting)\b",
             re.IGNORECASE,
         ),
-        frozenset({"chair", "present", "in_attendance", "apologies"}),
+        _ANYHOW,
     ),
 )
 _MOST_MEETINGS = 3
@@ -131,7 +136,7 @@ _AT_A_MEETING = re.compile(
 def _unlisted(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
     """Who was at a meeting whose page does not say so."""
     wanted = _presence_asked(query)
-    if wanted is None or not query.periods or len(wanted) == 4:
+    if wanted is None or not query.periods or wanted is _ANYHOW:
         return None
     for group in groups:
         meeting = group.document.meeting
@@ -157,7 +162,7 @@ def _attended(
     """
     wanted = _presence_asked(query)
     people = [want for want in query.wanted if want.people]
-    if wanted is None or (len(wanted) == 4 and not people):
+    if wanted is None or (wanted is _ANYHOW and not people):
         return ()
     days = [
         meeting for meeting in lore.meetings if any(p.holds(meeting.date) for p in query.periods)
@@ -167,25 +172,13 @@ def _attended(
         documents = [c.document for c in candidates[:1] if c.document.meeting is not None]
     found = []
     for document in documents:
-        by_anchor = {
-            paragraph.anchor: (item, paragraph)
-            for item in document.items
-            for paragraph in item.paragraphs
-        }
         shown: dict[str, Candidate] = {}
         for listed in document.attendees:
-            if listed.presence not in wanted or listed.anchor not in by_anchor:
+            if listed.presence not in wanted:
                 continue
             if people and not any(is_person(want, listed.person) for want in people):
                 continue
-            within = [
-                one
-                for one in candidates_of(document, *by_anchor[listed.anchor])
-                if one.sentence.start < listed.end and listed.start < one.sentence.end
-            ]
-            surname = parts_of(listed.person.name or "")[1]
-            naming = [one for one in within if surname and surname in fold(one.text)]
-            for one in naming or within:
+            for one in _words_listing(document, listed):
                 shown.setdefault(one.chunk_id, one)
         found += runs(sorted(shown.values(), key=lambda one: one.sentence.start), 0.0)
     return tuple(found)
@@ -223,11 +216,92 @@ def _holder(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
         break
     else:
         holdings.sort(key=lambda pair: pair[0], reverse=True)
-    for _, held in holdings[:8]:
+    return _named_in(index, [held for _, held in holdings])
+
+
+def _named_in(index: "Index", holdings: Sequence[Holding]) -> tuple[Picked, ...]:
+    """The shortest sentence that names the first of these with his or her office."""
+    for held in holdings[:8]:
         candidate = _naming(index.document(held.document_id), parts_of(held.name)[1], held.office)
         if candidate is not None:
             return (Picked((candidate,), 0.0),)
     return ()
+
+
+_WHEN_IN_OFFICE = re.compile(
+    r"\bwhen\b.{0,60}\b(?:become|became|elected|appointed|sworn in|take over|took over|"
+    r"(?:take|took|taken|taking) (?:up )?(?:office|(?:the|his|her) (?:post|job|role))|"
+    r"start(?:ed)? as)\b",
+    re.IGNORECASE,
+)
+_INTO_OFFICE = re.compile(
+    r"\b(?:(?:took|taken|takes|take|taking) (?:up )?(?:office|(?:the|his|her) (?:post|role))|"
+    r"(?:was|been|were) (?:re-?)?(?:elected|appointed|sworn in)|became)\b",
+    re.IGNORECASE,
+)
+
+
+def _took_office(query: Query, index: "Index") -> tuple[Picked, ...]:
+    """The sentence that says when somebody took an office; it names the person and a date."""
+    surnames = {person.surname for want in query.wanted for person in want.people}
+    if not surnames or not _WHEN_IN_OFFICE.search(query.text):
+        return ()
+    words = [*surnames, "office", "elected", "appointed", "sworn", "became"]
+    hits = index.lexical(words, "sentence", 50, None)
+    for chunk in index.chunks([hit.chunk_id for hit in hits]):
+        document = index.document(chunk.document_id)
+        for one in candidates_of(document, *find_place(document, chunk.anchor)):
+            named = any(surname in fold(one.text) for surname in surnames)
+            if named and one.figure and _INTO_OFFICE.search(one.text):
+                return (Picked((one,), 0.0),)
+    return ()
+
+
+_WHO_IS = re.compile(r"^\W*who(?:'s|’s| is| was)\b|\bwhat does\b.{0,60}\bdo\W*$", re.IGNORECASE)
+
+
+def _is_who(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
+    """The newest words that list a person with a role; of who somebody is, also without one."""
+    people = [want for want in query.wanted if want.people]
+    named = {word for want in people for word in tokens(want.words)}
+    topic = [t for t in query.topic if t.word not in named and not _ROLE_ASKED.fullmatch(t.word)]
+    role_asked = _ROLE_ASKED.search(query.text) is not None
+    if len(people) != 1 or topic or not (role_asked or _WHO_IS.search(query.text)):
+        return ()
+    (want,) = people
+    meetings = [m for m in lore.meetings if not query.periods or query.periods[0].holds(m.date)]
+    listed: list[tuple[Document, Attendee]] = []
+    for meeting in sorted(meetings, key=lambda one: one.date, reverse=True):
+        document = index.document(meeting.document_id)
+        listed += [
+            (document, one)
+            for one in document.attendees
+            if is_person(want, one.person) and (one.person.role or not role_asked)
+        ]
+    listed.sort(key=lambda pair: pair[1].person.role is None)  # newest first among equals
+    for document, one in listed:
+        shown = _words_listing(document, one)
+        if shown:
+            return tuple(runs(shown, 0.0))
+    holdings = lore.offices.holdings if lore.offices else ()
+    return _named_in(
+        index, [one for one in holdings if is_person(want, Speaker(one.name, one.office))]
+    )
+
+
+def _words_listing(document: Document, listed: Attendee) -> list[Candidate]:
+    """The sentences that list somebody, only those that print the name where any does."""
+    within = [
+        one
+        for one in candidates_of(document, *find_place(document, listed.anchor))
+        if one.sentence.start < listed.end and listed.start < one.sentence.end
+    ]
+    name = fold(listed.person.name or "")
+    for part in (name, parts_of(name)[1]):
+        naming = [one for one in within if part and part in fold(one.text)]
+        if naming:
+            return naming
+    return within
 
 
 def _naming(document: Document, surname: str, role: str) -> Candidate | None:
@@ -286,7 +360,6 @@ def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> V
         return None
     for rule in (
         _unlisted,
-        _silent_person,
         _unnamed_office,
         _unstated_role,
         _undated,
@@ -295,6 +368,7 @@ def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> V
         _in_private,
         _unanswered,
         _cut_decision,
+        _silent_person,
     ):
         verdict = rule(query, groups, lore)
         if verdict is not None:
@@ -310,29 +384,39 @@ _SAYING = re.compile(
 )
 
 
-def _silent_person(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
-    """What somebody said, where no paragraph near the topic has that person speaking or named.
+def concerning(query: Query, groups: Sequence[Group]) -> list[Group]:
+    """The paragraphs that concern the people whom a question names: all where it names none.
 
-    Someone else's words on the topic are no answer to it.
+    What a paragraph says of others is no answer about a person, however alike its words are. Where
+    several are named, all must be there, or any where they are compared. Whether somebody said a
+    thing may be answered by what another put to him, and a follow-up's people may have been carried
+    over from another sentence: neither binds.
     """
+    people = frozenset(number for number, want in enumerate(query.wanted) if want.people)
+    whether = "yes_no" in query.kinds and _SAYING.search(query.text)
+    if not people or query.follow_up or whether:
+        return list(groups)
+    together = [group for group in groups if people <= group.concerns]
+    if together and "compared" not in query.kinds:
+        return together
+    return [group for group in groups if people & group.concerns]
+
+
+def _silent_person(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """What somebody said or did, where no paragraph near the topic concerns that person."""
     people = [want for want in query.wanted if want.people]
-    if len(people) != 1 or query.follow_up or not _SAYING.search(query.text):
-        return None
-    if _REPLY_ASKED.search(query.text):
-        return None
-    theirs = [group for group in groups if holds_words_of(group)]
-    near = theirs and theirs[0].score >= groups[0].score - _FAR
-    if asks_for_words(query) and query.topic and not any(_touches(group) for group in theirs):
-        near = False
-    if near or (theirs and not asks_for_words(query)):
-        return None
-    who = collapse(people[0].words).removesuffix("'s").removesuffix("’s")
-    return Verdict(
-        "not_found",
-        "not_recorded",
-        f"The documents {'of that time ' if query.periods else ''}record nothing on that said by "
-        f"{who}.",
+    theirs = concerning(query, groups)
+    if theirs and theirs[0].score >= groups[0].score - _FAR:
+        if not query.topic or any(_touches(group) for group in theirs):
+            return None
+    who = " and ".join(
+        collapse(want.words).removesuffix("'s").removesuffix("’s") for want in people
     )
+    if not who:
+        return None
+    then = "of that time " if query.periods else ""
+    what = f"on that said by {who}" if _SAYING.search(query.text) else f"of that about {who}"
+    return Verdict("not_found", "not_recorded", f"The documents {then}record nothing {what}.")
 
 
 def _touches(group: Group) -> bool:
@@ -345,32 +429,7 @@ _FAR = 6.0
 subject: past this, none of the development questions had its answer."""
 
 
-def asks_for_words(query: Query) -> bool:
-    """Whether a question asks what one named person said, not whether he or she said it.
-
-    Whether somebody said a thing may be answered by what another put to him.
-    """
-    people = [want for want in query.wanted if want.people]
-    return (
-        len(people) == 1
-        and not query.follow_up
-        and "yes_no" not in query.kinds
-        and bool(_SAYING.search(query.text))
-        and not _REPLY_ASKED.search(query.text)
-    )
-
-
-def holds_words_of(group: Group) -> bool:
-    """Whether somebody asked for speaks or is named in a paragraph."""
-    return any(
-        candidate.features[_SPEAKER] > 0 or candidate.features[_NAMED] > 0
-        for candidate in group.candidates
-    )
-
-
-_SPEAKER, _NAMED, _PARAGRAPH = (
-    FEATURES.index(name) for name in ("speaker", "named", "paragraph_terms")
-)
+_PARAGRAPH = FEATURES.index("paragraph_terms")
 
 
 def _unnamed_office(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
@@ -405,7 +464,7 @@ def _undated(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | Non
         return None
     best = groups[0]
     document = best.document
-    day = document.meeting.date if document.meeting else document.published
+    day = document.day
     if day is None and not any(
         group.document.id != document.id and group.score > best.score - 1.0 for group in groups[1:4]
     ):
@@ -438,46 +497,23 @@ _SOME_MEMBER = re.compile(
     r"(?! of the public)",
     re.IGNORECASE,
 )
-_WHO_VOTED = re.compile(
-    r"\b(?:who|which (?:\w+ ){0,2}(?:members?|councillors?))\b.{0,12}\b(?:voted|abstained)\b|"
-    r"\bhow did (?:the |each |every )?(?:\w+ )?(?:members?|councillors?) vote\b",
-    re.IGNORECASE,
-)
 
 
 def _unrecorded_votes(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
     """Who voted how, where the item records a vote and no names of those who cast it."""
-    if not _WHO_VOTED.search(query.text):
+    if not asks_who_voted(query):
         return None
     best = groups[0].best
-    votes = [
-        one.text
-        for paragraph in best.item.paragraphs
-        for one in candidates_of(best.document, best.item, paragraph)
-        if VOTE.search(one.text)
-    ]
-    named = [
-        surname
-        for paragraph in best.item.paragraphs
-        if VOTE.search(words := best.document.words(paragraph.start, paragraph.end))
-        for surname in lore.surnames
-        if len(surname) > 2
-        and re.search(rf"\b{re.escape(surname)}\b", fold(_PROPOSERS.sub(" ", words)))
-    ]
-    if not votes or len(set(named)) > 1:
+    named = voters(best.document, best.item, lore)
+    if named is None or len(named) > 1:
         return None
-    when = best.document.meeting.date if best.document.meeting else None
+    when = best.document.day
     where = f"The minutes of {spoken(when)}" if when else "The minutes"
     return Verdict(
         "not_found", "not_recorded", f"{where} record how the vote went, but not who voted how."
     )
 
 
-_PROPOSERS = re.compile(
-    r"\b(?:proposed|moved|put) by\b[^.:;]{0,80}(?:\bseconded by\b[^.:;]{0,60})?|"
-    r"[^.:;]{0,60}\b(?:proposed|moved|seconded)\b",
-    re.IGNORECASE,
-)
 _PRIVATELY = re.compile(
     r"\b(?:in (?:private|closed|exempt|confidential)(?: session| business| part)?|"
     r"(?:press and|and the) public (?:were |was |be |being )?excluded|"

@@ -181,7 +181,7 @@ def learn(
                         speakers.append(sentence.speaker)
                     if sentence.reply_to:
                         speakers.append(sentence.reply_to)
-        day = document.meeting.date if document.meeting is not None else document.published
+        day = document.day
         for printed in {one.name for one in speakers[before:] if one.name} if day else ():
             given, surname = parts_of(printed)
             if given and day is not None:

@@ -88,7 +88,7 @@ class AnswerPipeline:
             related = _nearest(candidates)
             if early.status == "clarify":
                 return self._timed(
-                    present.clarify(early.detail, _by_names(candidates, early), early.names),
+                    present.clarify(early.detail, related, early.names),
                     started,
                     retrieved,
                 )
@@ -160,7 +160,3 @@ def _counts(candidates: Sequence[Candidate]) -> dict[str, int]:
         "passages": len({candidate.where for candidate in candidates}),
         "documents": len({candidate.document.id for candidate in candidates}),
     }
-
-
-def _by_names(candidates: Sequence[Candidate], early: object) -> tuple[Candidate, ...]:
-    return _nearest(candidates)

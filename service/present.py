@@ -187,7 +187,7 @@ def named(candidate: Candidate, lore: Lore) -> Speaker | None:
     if speaker is None or lore.offices is None:
         return speaker
     document = candidate.document
-    day = document.meeting.date if document.meeting else document.published
+    day = document.day
     return lore.offices.named(speaker, day, document.meeting.body if document.meeting else None)
 
 

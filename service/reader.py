@@ -39,7 +39,7 @@ Kind = Literal[
     "asked",
     "yes_no",
 ]
-Refusal = Literal["injection", "private", "small_talk", "out_of_scope"]
+Refusal = Literal["injection", "private", "small_talk", "out_of_scope", "language"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,7 +404,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         The query. A refusal is a query with `refused` set. Never raises.
     """
     text = question.text.strip()
-    refused = _refusal(text)
+    refused = _refusal(text) or _other_language(text, lore)
     if refused:
         return Query(text, text, text, refused=refused)
     text = _offices_spelt(text, lore)
@@ -505,6 +505,19 @@ def _refusal(text: str) -> Refusal | None:
     if _OUT_OF_SCOPE.search(text):
         return "out_of_scope"
     return None
+
+
+def _other_language(text: str, lore: Lore) -> Refusal | None:
+    """Whether a question is not in English: four words or more, no English function word among
+    them, and most of them not in the documents.
+
+    Function words of fewer than three letters are passed over: other languages have them too.
+    """
+    words = [word for word in tokens(text) if word.isalpha() and len(word) > 2]
+    if len(words) < 4 or any(word in STOP or word in FRAME for word in words):
+        return None
+    known = sum(word in lore.words for word in words)
+    return "language" if known < len(words) / 2 else None
 
 
 # -- terms ---------------------------------------------------------------------------------------
@@ -706,15 +719,23 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
         taken.append((match.start(), match.start("name") + len(" ".join(words))))
         title = match.group(0)[: match.start("name") - match.start()]
         known = bool(people) or surname in lore.words or surname in lore.surnames
-        found.append((match.start(), Wanted(title + " ".join(words), None, people, known)))
+        named = title + " ".join(words)
+        role = _office_of(people) if len(people) == 1 else None
+        found.append((match.start(), Wanted(named, role, people, known)))
     for match in _FULL_NAME.finditer(text):
         if not free(match.start(), match.end()):
             continue
         words = [fold(word).strip(".").removesuffix("'s") for word in match.group(0).split()]
         people = _matching(words[-1], words[0], lore)
+        other = re.search(r"\b(\w+)\s+(?:or|and)\s+$", fold(text[: match.start()]))
+        if other and _matching(words[-1], other.group(1), lore) not in ((), people):
+            # "Martin or Anwen Dray": either may be meant, so nobody's words are left out
+            taken.append((other.start(), match.end()))
+            found.append((other.start(), Wanted(text[other.start() : match.end()])))
+            continue
         if people:
             taken.append((match.start(), match.end()))
-            found.append((match.start(), _person_or_office(match.group(0), people, lore)))
+            found.append((match.start(), Wanted(match.group(0), _office_of(people), people)))
         elif not any(word in lore.words or word in lore.english for word in words):
             taken.append((match.start(), match.end()))
             found.append((match.start(), Wanted(match.group(0), None, (), False)))
@@ -735,8 +756,10 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
                 found.append(
                     (
                         start,
-                        _person_or_office(
-                            text[start : match.end()], tuple(with_given or people), lore
+                        Wanted(
+                            text[start : match.end()],
+                            _office_of(tuple(with_given or people)),
+                            tuple(with_given or people),
                         ),
                     )
                 )
@@ -800,16 +823,14 @@ def _matching(surname: str, given: str, lore: Lore) -> tuple[Person, ...]:
     return fitting
 
 
-def _person_or_office(words: str, people: tuple[Person, ...], lore: Lore) -> Wanted:
+def _office_of(people: tuple[Person, ...]) -> str | None:
+    """The office by which minutes may call one of these people instead of by name."""
+    offices = ("Police and Crime Commissioner", "Police, Fire and Crime Commissioner")
     for person in people:
         for role in person.roles:
-            if role in (
-                "Police and Crime Commissioner",
-                "Police, Fire and Crime Commissioner",
-                "Chief Constable",
-            ):
-                return Wanted(words, role, people)
-    return Wanted(words, None, people)
+            if role in (*offices, "Chief Constable"):
+                return role
+    return None
 
 
 def _carried(text: str, before: str, said: str, lore: Lore) -> tuple[Wanted, ...]:

@@ -4,7 +4,6 @@ a hit."""
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,7 +14,7 @@ from ingest.model import AgendaItem, Document, Paragraph
 from service.lore import Lore
 from service.model import Filters
 from service.reader import Query
-from service.score import Candidate, Scorer, features, places_before, voices, weighted
+from service.score import Candidate, Scorer, features, paragraphs_above, those_here, weighted
 from service.words import STOP, stem_line
 
 if TYPE_CHECKING:
@@ -62,17 +61,19 @@ class HybridRetriever:
         matrix = features(query, terms, candidates, vectors @ vector, paragraphs, lore, context)
         scores = self.scorer(matrix)
         order = np.argsort(-scores, kind="stable")
-        return [
-            replace(
-                candidates[i],
-                features=tuple(matrix[i].tolist()),
-                score=float(scores[i]),
-                voices=voices(
-                    query.wanted, candidates[i].sentence.speaker, lore, candidates[i].document
-                ),
+        kept = []
+        for i in order[: self.kept]:
+            voices, concerns = those_here(query.wanted, candidates[i], lore)
+            kept.append(
+                replace(
+                    candidates[i],
+                    features=tuple(matrix[i].tolist()),
+                    score=float(scores[i]),
+                    voices=voices,
+                    concerns=concerns,
+                )
             )
-            for i in order[: self.kept]
-        ]
+        return kept
 
     def _context(
         self, query: Query, index: "Index", where: "Where | None"
@@ -118,7 +119,7 @@ class HybridRetriever:
         items: dict[tuple[str, str], tuple[Document, AgendaItem]] = {}
         for chunk in index.chunks(hits):
             document = index.document(chunk.document_id)
-            item, paragraph = _find(document, chunk.item_key, chunk.anchor)
+            item, paragraph = find_place(document, chunk.anchor)
             items.setdefault((document.id, item.key), (document, item))
             for candidate in candidates_of(document, item, paragraph):
                 if allowed(candidate, filters):
@@ -155,7 +156,7 @@ def _with_voices(
     known = {candidate.chunk_id: candidate for candidate in candidates}
     for document_id, anchor in places[:most]:
         document = index.document(document_id)
-        item, paragraph = _find_anchor(document, anchor)
+        item, paragraph = find_place(document, anchor)
         for candidate in candidates_of(document, item, paragraph):
             if allowed(candidate, filters):
                 known.setdefault(candidate.chunk_id, candidate)
@@ -247,16 +248,8 @@ def as_where(filters: Filters, index: "Index") -> "Where | None":
     )
 
 
-def _find(document: Document, item_key: str, anchor: str) -> tuple[AgendaItem, Paragraph]:
-    for item in document.items:
-        if item.key == item_key:
-            for paragraph in item.paragraphs:
-                if paragraph.anchor == anchor:
-                    return item, paragraph
-    raise LookupError(f"{document.id!r} has no paragraph {anchor!r}: the index is damaged")
-
-
-def _find_anchor(document: Document, anchor: str) -> tuple[AgendaItem, Paragraph]:
+def find_place(document: Document, anchor: str) -> tuple[AgendaItem, Paragraph]:
+    """The item and paragraph of an anchor. Raises LookupError: the index is damaged."""
     for item in document.items:
         for paragraph in item.paragraphs:
             if paragraph.anchor == anchor:
@@ -268,17 +261,10 @@ def _paragraph_cosines(
     index: "Index", candidates: Sequence[Candidate], vector: np.ndarray
 ) -> dict[tuple[str, str], float]:
     places = list(dict.fromkeys(candidate.where for candidate in candidates))
-    places += [place for place in places_before(candidates).values() if place is not None]
+    places += [(at[0], above.anchor) for at, above in paragraphs_above(candidates).items()]
     places = list(dict.fromkeys(places))
     ids = [f"{document}#{anchor}" for document, anchor in places]
     if not ids:
         return {}
     values = index.vectors(ids) @ vector
     return {place: float(value) for place, value in zip(places, values, strict=True)}
-
-
-def day_of(document: Document) -> date | None:
-    """The date a document speaks of: its meeting's, else its publication's."""
-    if document.meeting is not None:
-        return document.meeting.date
-    return document.published

@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -77,7 +76,8 @@ class Candidate:
     figure: bool = False  # a digit stands in it
     features: tuple[float, ...] = ()
     score: float = 0.0
-    voices: frozenset[int] = frozenset()  # which of those asked for speak, where several are
+    voices: frozenset[int] = frozenset()  # the places in Query.wanted of those who speak here
+    concerns: frozenset[int] = frozenset()  # ... who speak, are replied to, or are named around it
 
     @property
     def where(self) -> tuple[str, str]:
@@ -163,15 +163,28 @@ def speaks(
     return 1.0 if any(is_wanted(want, speaker, lore, document) for want in wanted) else -1.0
 
 
-def voices(
-    wanted: Sequence[Wanted], speaker: Speaker | None, lore: Lore, document: Document
-) -> frozenset[int]:
-    """The places, among several people or offices asked for, of those that a speaker can be."""
-    if len(wanted) < 2 or speaker is None:
-        return frozenset()
-    return frozenset(
-        number for number, want in enumerate(wanted) if is_wanted(want, speaker, lore, document)
-    )
+def those_here(
+    wanted: Sequence[Wanted], candidate: Candidate, lore: Lore
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Of those whom a question asks for, who speaks in a sentence and whom it concerns.
+
+    Returns:
+        The places in `wanted` of those who can be its speaker; and of those who are, to whom it
+        replies, or whom its paragraph or title names.
+    """
+    speaker = told_apart(candidate.sentence.speaker, candidate, lore)
+    asker = replied_to(candidate)
+    around = candidate.document.words(candidate.paragraph.start, candidate.paragraph.end)
+    around = f"{candidate.item.title or ''} {around}"
+    voices, concerns = set(), set()
+    for number, want in enumerate(wanted):
+        if speaker is not None and is_wanted(want, speaker, lore, candidate.document):
+            voices.add(number)
+        if (asker is not None and is_person(want, asker)) or names_rightly(
+            want, around, candidate, lore
+        ):
+            concerns.add(number)
+    return frozenset(voices), frozenset(voices | concerns)
 
 
 def is_wanted(want: Wanted, speaker: Speaker, lore: Lore, document: Document) -> bool:
@@ -188,8 +201,7 @@ def is_wanted(want: Wanted, speaker: Speaker, lore: Lore, document: Document) ->
         ]
         if listed:  # the page itself says who held it, whether or not it states a date
             return any(is_person(want, one) for one in listed)
-        meeting = document.meeting
-        day = meeting.date if meeting is not None else document.published
+        day = document.day
         likely = lore.likely_holder(want.role, day)
         return likely is None or any(fold(likely).endswith(p.surname) for p in want.people)
     return is_person(want, speaker)
@@ -266,22 +278,23 @@ def given_of(surname: str, candidate: Candidate) -> str | None:
     return next(iter(listed)) if len(listed) == 1 else None
 
 
-def _named(wanted: Sequence[Wanted], candidate: Candidate, lore: Lore, namesakes: bool) -> float:
-    """As `names`, and a bare surname that several bear counts for the one who is meant only."""
-    if not names(wanted, candidate.text):
-        return 0.0
-    if not namesakes:
-        return 1.0
-    for want in wanted:
-        for person in want.people:
-            if person.surname not in fold(candidate.text):
-                continue
-            if len(lore.surnames.get(person.surname, ())) < 2:
-                return 1.0
-            found = given_of(person.surname, candidate)
-            if found and any(name[:1] == found[:1] for name in person.given):
-                return 1.0
-    return 0.0
+def names_rightly(want: Wanted, text: str, candidate: Candidate, lore: Lore) -> bool:
+    """Whether a text names somebody asked for and can mean that person.
+
+    A bare surname that several people bear counts for the one who is meant only (`given_of`).
+    """
+    if not names((want,), text):
+        return False
+    folded = fold(text)
+    for person in want.people:
+        if person.surname not in folded:
+            continue
+        if len(lore.surnames.get(person.surname, ())) < 2:
+            return True
+        found = given_of(person.surname, candidate)
+        if found and any(name[:1] == found[:1] for name in person.given):
+            return True
+    return False
 
 
 _BEFORE_A_NAME = frozenset(
@@ -345,23 +358,15 @@ def features(
         best.setdefault(candidate.where, []).append(float(cosine))
     wants_figure = "figure" in query.kinds or "when" in query.kinds
     latest = "latest" in query.kinds
-    named_sakes = any(
-        len(lore.surnames.get(person.surname, ())) > 1
-        for want in query.wanted
-        for person in want.people
-    )
-    before, in_before, at_before = _before(candidates, of_topic)
+    above = paragraphs_above(candidates)
+    in_above, at_above = _met_above(candidates, above, of_topic)
     rows = np.zeros((len(candidates), len(FEATURES)))
     for row, candidate in enumerate(candidates):
         where = candidate.where
         others = [value for value in best[where] if value != cosines[row]]
         act, kind = candidate.sentence.act, candidate.paragraph.kind
         asks = act == "asked" or kind == "question"
-        speaker = (
-            told_apart(candidate.sentence.speaker, candidate, lore)
-            if named_sakes
-            else (candidate.sentence.speaker)
-        )
+        speaker = told_apart(candidate.sentence.speaker, candidate, lore)
         speaks_here = speaks(query.wanted, speaker, lore, candidate.document)
         minutes = candidate.document.kind == "minutes"
         age = _age(candidate, lore) if latest or query.present else 0.0
@@ -372,7 +377,9 @@ def features(
             1.0 if pairs and any(pair in candidate.stems for pair in pairs) else 0.0,
             _date(query, candidate),
             speaks_here,
-            _named(query.wanted, candidate, lore, named_sakes) if query.wanted else 0.0,
+            1.0
+            if any(names_rightly(want, candidate.text, candidate, lore) for want in query.wanted)
+            else 0.0,
             1.0 if wants_figure and candidate.figure else 0.0,
             1.0
             if "decision" in query.kinds and (kind == "resolution" or act == "resolved")
@@ -392,7 +399,7 @@ def features(
             _to_wanted(query, candidate),
             _in_context(candidate, context),
             1.0 if any(number in candidate.words for number in query.numbers) else 0.0,
-            paragraph_cosines.get(before[where] or _NOWHERE, 0.0),
+            paragraph_cosines.get((where[0], above[where].anchor), 0.0) if where in above else 0.0,
         )
     rows[:, _COLUMN["sentence_terms"]] = coverage(in_sentence, topic_weights)
     rows[:, _COLUMN["paragraph_terms"]] = coverage(in_place, topic_weights)[at_place]
@@ -402,7 +409,7 @@ def features(
     )
     rows[:, _COLUMN["rarest_term"]] = (in_sentence[:, rare] == 1.0).any(axis=1)
     rows[:, _COLUMN["question_terms"]] = coverage(in_asked, topic_weights)
-    rows[:, _COLUMN["before_terms"]] = coverage(in_before, topic_weights)[at_before]
+    rows[:, _COLUMN["before_terms"]] = coverage(in_above, topic_weights)[at_above]
     return rows
 
 
@@ -423,43 +430,39 @@ Place = tuple[str, str]
 """(document id, paragraph anchor)."""
 
 
-_NOWHERE: Place = ("", "")
-
-
-def places_before(candidates: Sequence[Candidate]) -> dict[Place, Place | None]:
-    """The paragraph before each candidate's in its item; None for the first."""
-    found: dict[Place, Place | None] = {}
+def paragraphs_above(candidates: Sequence[Candidate]) -> dict[Place, Paragraph]:
+    """For each candidate's place, the paragraph before it in its item; none for the first."""
+    found: dict[Place, Paragraph] = {}
     for candidate in candidates:
         if candidate.where not in found:
             above = paragraph_before(candidate.item, candidate.paragraph)
-            found[candidate.where] = (candidate.document.id, above.anchor) if above else None
+            if above is not None:
+                found[candidate.where] = above
     return found
 
 
-def _before(
-    candidates: Sequence[Candidate], terms: Sequence[Term]
-) -> tuple[dict[Place, Place | None], np.ndarray, np.ndarray]:
-    """The places before, the terms met at each, and each candidate's row in that table.
+def _met_above(
+    candidates: Sequence[Candidate], above: Mapping[Place, Paragraph], terms: Sequence[Term]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The terms met in each paragraph above, and each candidate's row in that table.
 
-    The last row is that of candidates with no paragraph before them: nothing met.
+    The last row is that of candidates with no paragraph above them: nothing met.
     """
-    before = places_before(candidates)
     rows: dict[Place, int] = {}
     lines: list[str] = []
     at: list[int] = []
     for candidate in candidates:
-        place = before[candidate.where]
-        if place is None:
+        paragraph = above.get(candidate.where)
+        if paragraph is None:
             at.append(-1)
             continue
-        if place not in rows:
-            rows[place] = len(lines)
-            above = paragraph_before(candidate.item, candidate.paragraph)
-            words = above and candidate.document.words(above.start, above.end)
-            lines.append(paragraph_stems(words or ""))
-        at.append(rows[place])
+        if candidate.where not in rows:
+            rows[candidate.where] = len(lines)
+            words = candidate.document.words(paragraph.start, paragraph.end)
+            lines.append(paragraph_stems(words))
+        at.append(rows[candidate.where])
     lines.append("")
-    return before, met(terms, lines, [frozenset(line.split()) for line in lines]), np.array(at)
+    return met(terms, lines, [frozenset(line.split()) for line in lines]), np.array(at)
 
 
 @lru_cache(maxsize=20_000)
@@ -528,16 +531,20 @@ def _in_context(candidate: Candidate, context: frozenset[tuple[str, str]]) -> fl
     return 0.5 if any(document == candidate.document.id for document, _ in context) else 0.0
 
 
-def _to_wanted(query: Query, candidate: Candidate) -> float:
-    """1 when the sentence answers a person whom the question names."""
-    if not any(want.people for want in query.wanted):
-        return 0.0
+def replied_to(candidate: Candidate) -> Speaker | None:
+    """Who asked what a sentence answers, where that is recorded."""
     asker = candidate.sentence.reply_to
     if asker is None and candidate.paragraph.question and candidate.paragraph.kind != "question":
         question = next(
             (q for q in candidate.item.questions if q.label == candidate.paragraph.question), None
         )
         asker = question.asker if question is not None else None
+    return asker
+
+
+def _to_wanted(query: Query, candidate: Candidate) -> float:
+    """1 when the sentence answers a person whom the question names."""
+    asker = replied_to(candidate) if any(want.people for want in query.wanted) else None
     return (
         1.0 if asker is not None and any(is_person(want, asker) for want in query.wanted) else 0.0
     )
@@ -593,21 +600,16 @@ def _asked(
 
 def _age(candidate: Candidate, lore: Lore) -> float:
     """0 for the oldest document with a date to 1 for the newest; undated ones in the middle."""
-    day = _day(candidate)
+    day = candidate.document.day
     if day is None or lore.oldest is None or lore.newest is None or lore.oldest == lore.newest:
         return 0.5
     return (day - lore.oldest).days / (lore.newest - lore.oldest).days
 
 
-def _day(candidate: Candidate) -> date | None:
-    meeting = candidate.document.meeting
-    return meeting.date if meeting is not None else candidate.document.published
-
-
 def _date(query: Query, candidate: Candidate) -> float:
     if not query.periods:
         return 0.0
-    day = _day(candidate)
+    day = candidate.document.day
     if any(period.holds(day) for period in query.periods):
         return 1.0
     if any(str(period.start.year) in candidate.text for period in query.periods):

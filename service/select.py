@@ -21,28 +21,6 @@ _LEANS = re.compile(
 )
 
 
-VOTE = re.compile(
-    r"\b(?:for|against|abst\w+)\b\W{0,3}\(?\d+|\b\d+ (?:votes? )?(?:for|in favour|against)\b|"
-    r"\b(?:motion|amendment|proposal|proposition|vote)\b.{0,40}\b(?:carried|lost|tied|unanimous)|"
-    r"\bvotes? (?:cast|was|were|being|for|against)\b|\bput to the vote\b|\bshow of hands\b",
-    re.IGNORECASE,
-)
-"""Words that record how a vote went."""
-
-_SIDE = re.compile(
-    r"\b(For|Against|In favour|Abst(?:ain(?:ed|ing)?|entions?))\b\s*(?:\(\d+\)|:)", re.IGNORECASE
-)
-
-
-def is_vote_list(words: str) -> bool:
-    """Whether a paragraph lists a vote by its sides: "For (4) ... Against (9) ...".
-
-    A side's heading, its names and the other sides mean nothing, or the opposite, apart from each
-    other: such a paragraph is shown whole or not at all.
-    """
-    return len({side.casefold()[:3] for side in _SIDE.findall(words)}) > 1
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much is shown. Fitted by `evals/train.py` on training cases, cross-validated."""
@@ -78,8 +56,7 @@ class Picked:
     @property
     def day(self) -> date | None:
         """The date of the document."""
-        document = self.lead.document
-        return document.meeting.date if document.meeting else document.published
+        return self.lead.document.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +83,7 @@ class Group:
     """The candidates of one paragraph, best first."""
 
     candidates: tuple[Candidate, ...]
+    whole: bool = False  # shown with all its sentences, or not at all
 
     @property
     def best(self) -> Candidate:
@@ -121,6 +99,16 @@ class Group:
     def document(self) -> Document:
         """The document it stands in."""
         return self.best.document
+
+    @property
+    def day(self) -> date | None:
+        """The date of its document."""
+        return self.document.day
+
+    @property
+    def concerns(self) -> frozenset[int]:
+        """The places in `Query.wanted` of those whom one of its sentences concerns."""
+        return frozenset().union(*(candidate.concerns for candidate in self.candidates))
 
 
 def grouped(candidates: Sequence[Candidate]) -> list[Group]:
@@ -139,8 +127,7 @@ def sentences_of(group: Group, query: Query, limits: Limits) -> tuple[Candidate,
     """
     by_place = sorted(group.candidates, key=lambda candidate: candidate.ordinal)
     place = {candidate.ordinal: candidate for candidate in by_place}
-    paragraph = group.best.paragraph
-    if is_vote_list(group.document.words(paragraph.start, paragraph.end)):
+    if group.whole:
         return tuple(by_place)
     listed = _entries(group, query)
     if listed:

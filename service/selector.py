@@ -5,23 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from service.facets import as_much_as, day_of, followed, on_subject, one_each
-from service.lookup import asks_for_words, holds_words_of
+from service.facets import as_much_as, followed, on_subject, one_each
+from service.lookup import concerning
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of
 from service.score import FEATURES, POINTS_BACK, Candidate, is_person
 from service.select import (
-    VOTE,
     Group,
     Limits,
     Picked,
     Selection,
     grouped,
-    is_vote_list,
     runs,
     same_words,
     sentences_of,
 )
+from service.votes import with_motions, with_votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,7 @@ class ScoredSelector:
         groups = [group for group in grouped(candidates) if group.best.paragraph.kind != "note"]
         groups = _without_headings(groups, query)
         groups = _of_the_time(groups, query, self.limits.margin_time)
-        if asks_for_words(query):
-            # Somebody else's words on the subject are no answer to what a person said of it.
-            groups = [group for group in groups if holds_words_of(group)] or groups
+        groups = concerning(query, groups) or groups
         if not groups:
             return Selection(nothing="not_in_documents")
         about = _of_people(groups, query)
@@ -60,9 +57,9 @@ class ScoredSelector:
             chosen = _with_newest(chosen, groups, query, self.limits.margin_present)
         chosen = _with_answers(chosen, groups)
         chosen = _with_followers(chosen, groups, query)
-        chosen = _with_votes(chosen, query)
+        chosen = with_votes(chosen, query)
         chosen = _with_rest_of_reply(chosen, groups, query)
-        chosen = _with_motions(chosen)
+        chosen = with_motions(chosen)
         picked = [
             run
             for group in chosen
@@ -93,10 +90,10 @@ class ScoredSelector:
         if "latest" in query.kinds:
             close = [g for g in groups if g.score >= groups[0].score - self.limits.margin_latest]
             topical = [g for g in close if on_subject(g) or as_much_as(g, groups[0])]
-            dated = [group for group in topical[:10] if day_of(group)]
+            dated = [group for group in topical[:10] if group.day]
             if dated:
-                newest = max(day for group in dated if (day := day_of(group)))
-                near = [group for group in dated if day_of(group) == newest]
+                newest = max(day for group in dated if (day := group.day))
+                near = [group for group in dated if group.day == newest]
                 near = [group for group in near if group.score >= near[0].score - margin]
         chosen: list[Group] = []
         for group in _by_turns(near) if many else near:
@@ -316,17 +313,17 @@ def _with_newest(
     """
     if not query.present or not chosen or "latest" in query.kinds or query.follow_up:
         return chosen
-    days = [day for group in chosen if (day := day_of(group))]
+    days = [day for group in chosen if (day := group.day)]
     newer = [
         group
         for group in groups
         if group.score >= groups[0].score - margin
         and (on_subject(group) or as_much_as(group, groups[0]))
         and days
-        and (day := day_of(group)) is not None
+        and (day := group.day) is not None
         and day > max(days)
     ]
-    newest = max(newer, key=lambda group: (day_of(group) or date.min, group.score), default=None)
+    newest = max(newer, key=lambda group: (group.day or date.min, group.score), default=None)
     return chosen if newest is None else [*chosen[:1], newest]
 
 
@@ -359,93 +356,6 @@ def _with_rest_of_reply(
 _OPENS_CLAUSES = re.compile(
     r"(?:[:–]-?|\bthat)\s*$|^\W*(?:\w+ )?(?:resolved|agreed|recommended)\W*$", re.I
 )
-_VOTED = re.compile(
-    r"\b(?:vot(?:e|ed|es|ing)|carried|unanimous\w*|veto(?:ed|es)?|rejected|approved|in favour|"
-    r"abstain\w*)\b|\b(?:backed|supported|passed|turned down|agreed) (?:by|at)\b",
-    re.IGNORECASE,
-)
-
-
-def _with_votes(chosen: list[Group], query: Query, most: int = 2) -> list[Group]:
-    """Where a vote is asked about: the votes and the resolution of the item that was chosen first.
-
-    The words of a vote ("For: 9, against: 2") name no subject, so no search finds them by it.
-    """
-    if not chosen or not _VOTED.search(query.text):
-        return chosen
-    best = chosen[0].best
-    shown = {group.best.where for group in chosen}
-    lists, added = [], []
-    for paragraph in best.item.paragraphs:
-        if (best.document.id, paragraph.anchor) in shown:
-            continue
-        sentences = candidates_of(best.document, best.item, paragraph)
-        votes = [one for one in sentences if VOTE.search(one.text)]
-        if is_vote_list(best.document.words(paragraph.start, paragraph.end)):
-            lists.append(_told(best, sentences))
-        elif votes or paragraph.kind == "resolution":
-            added.append(_told(best, votes or sentences))
-    # The last vote of an item is the one that settles it.
-    return [*chosen, *lists, *(group for group in added[-most:] if group.candidates)]
-
-
-def _told(best: Candidate, sentences: Sequence[Candidate]) -> Group:
-    """Sentences that were not retrieved, with the score of the one that brings them."""
-    return Group(tuple(replace(one, features=best.features, score=best.score) for one in sentences))
-
-
-_MOTION = re.compile(r"\b(?:mov(?:ed|ing)|proposed|propos(?:al|ition)|motion|amendment)\b", re.I)
-_RESULT = re.compile(r"\b(?:carried|lost|fell|defeated|tied|agreed|casting vote)\b", re.IGNORECASE)
-
-
-def _with_motions(chosen: list[Group]) -> list[Group]:
-    """Before a vote that is listed by its sides the motion it was on, behind it what came of it.
-
-    Who voted "for" says the opposite where the motion was to veto.
-    """
-    result: list[Group] = []
-    for group in chosen:
-        best = group.best
-        if not is_vote_list(best.document.words(best.paragraph.start, best.paragraph.end)):
-            result.append(group)
-            continue
-        whole = candidates_of(best.document, best.item, best.paragraph)
-        listed = _told(best, whole)
-        paragraphs = best.item.paragraphs
-        at = [paragraph.anchor for paragraph in paragraphs].index(best.paragraph.anchor)
-        before: list[Candidate] = []
-        if not any(_MOTION.search(one.text) and "that" in one.words for one in whole):
-            for paragraph in reversed(paragraphs[:at]):
-                moving = [
-                    one
-                    for one in candidates_of(best.document, best.item, paragraph)
-                    if _MOVES.search(one.text)
-                ]
-                if moving:
-                    before = moving[:1]
-                    break
-        after: list[Candidate] = []
-        if at + 1 < len(paragraphs):
-            after = [
-                one
-                for one in candidates_of(best.document, best.item, paragraphs[at + 1])[:2]
-                if _RESULT.search(one.text)
-            ]
-        parts = [_told(best, before), listed, _told(best, after)]
-        places = {other.best.where for other in chosen if other is not group}
-        result += [part for part in parts if part.candidates and part.best.where not in places]
-    return _once(result)
-
-
-_MOVES = re.compile(r"\b(?:moved|proposed)\b", re.IGNORECASE)
-
-
-def _once(groups: list[Group]) -> list[Group]:
-    """Each paragraph once, where it stands first."""
-    found: dict[tuple[str, str], Group] = {}
-    for group in groups:
-        found.setdefault(group.best.where, group)
-    return list(found.values())
 
 
 def _without_headings(groups: list[Group], query: Query) -> list[Group]:

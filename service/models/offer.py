@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from ingest.blocks import collapse
 from ingest.dates import spoken
 from ingest.tokens import chat_tokens
-from service.retrieve import day_of
 from service.score import Candidate
 from service.select import grouped
 
@@ -79,7 +78,7 @@ def offer(candidates: Sequence[Candidate], question: str, generation: str, room:
 
 def _heading(candidate: Candidate) -> str:
     """Where the paragraph stands, in words: no address of a page, no path, no id."""
-    day = day_of(candidate.document)
+    day = candidate.document.day
     title = candidate.item.title or candidate.document.title or ""
     parts = [candidate.document.kind.replace("_", " ")]
     if day:

@@ -8,7 +8,10 @@ import pytest
 from ingest.people import Holding, OfficeTable
 from service import lookup
 from service.lookup import Verdict, nothing_told
-from service.score import Candidate
+from service.lore import Lore
+from service.reader import Query
+from service.score import Candidate, those_here
+from service.select import grouped
 from service.selector import ScoredSelector
 from tests.ingest.build import minutes_text
 from tests.service.corpus import (
@@ -82,8 +85,14 @@ def test_the_day_a_page_was_published_is_told() -> None:
     assert "2 May 2022" in run.lead.text
 
 
+def concerned(query: Query, candidates: list[Candidate], of: Lore) -> list[Candidate]:
+    """The candidates with whom they concern, as the retriever tells it."""
+    return [replace(one, concerns=those_here(query.wanted, one, of)[1]) for one in candidates]
+
+
 def verdict(question: str, *of: tuple[Candidate, float]) -> Verdict | None:
-    return nothing_told(asked(question), ranked(*of), lore())
+    query = asked(question)
+    return nothing_told(query, concerned(query, ranked(*of), lore()), lore())
 
 
 REPLY = sentence("The Commissioner replied")
@@ -103,7 +112,28 @@ def test_the_role_of_somebody_without_a_printed_one_is_not_stated() -> None:
     assert verdict("What is Mr Colin Ashbrook's job?", (REPLY, 5.0)) == Verdict(
         "not_found", "not_stated", "the role of Mr Colin Ashbrook"
     )
-    assert verdict("What is Mr Pellow's job?", (REPLY, 5.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Who is Mr Pellow?", "Pellow"),
+        ("What is Mr Pellow's job?", "Pellow"),
+        ("What does Mr Pellow do?", "Pellow"),
+        ("Who was Ms Harcastle?", "Harcastle"),
+    ],
+)
+def test_who_somebody_is_is_told_by_the_words_that_list_him(question: str, words: str) -> None:
+    (text,) = told(question)
+
+    assert words in text and "Commissioner" in text
+
+
+@pytest.mark.parametrize(
+    "question", ["Who is Mr Pellow suing?", "What did Mr Pellow do?", "Who is Mr Nobody?"]
+)
+def test_nothing_is_told_of_who_somebody_is_where_something_else_is_asked(question: str) -> None:
+    assert told(question) == []
 
 
 def test_the_date_of_a_page_that_states_none_is_not_stated() -> None:
@@ -165,8 +195,9 @@ def verdict_on(question: str, *paragraphs: str) -> Verdict | None:
     """The verdict on a page of these paragraphs, its first sentence found best."""
     page = a_document(minutes_text("Tuesday, 8th March, 2022", {"Precept": list(paragraphs)}))
     of = learned(page)
+    query = asked(question, of=of)
     pairs = [(one, 9.0 - place) for place, one in enumerate(everything(page))]
-    return nothing_told(asked(question, of=of), ranked(*pairs), of)
+    return nothing_told(query, concerned(query, ranked(*pairs, paragraph_terms=0.5), of), of)
 
 
 COUNTED = "The motion was carried with 7 votes for and 3 against."
@@ -227,12 +258,10 @@ def test_somebody_else_s_words_far_off_are_no_answer_to_what_a_person_said() -> 
     said, own = sentence("The Chief Constable stated"), sentence("Mr Colin Ashbrook asked")
     query = asked("What did Mr Ashbrook say about Taser?")
 
-    far = [scored(said, 9.0, speaker=-1.0), scored(own, 2.0, speaker=1.0)]
-    near = [
-        scored(said, 9.0, speaker=-1.0),
-        scored(own, 4.0, speaker=1.0, paragraph_terms=0.5),
-    ]
-    off = [near[0], scored(own, 4.0, speaker=1.0)]
+    own = replace(own, concerns=frozenset({0}))
+    far = [scored(said, 9.0), scored(own, 2.0, paragraph_terms=0.5)]
+    near = [scored(said, 9.0), scored(own, 4.0, paragraph_terms=0.5)]
+    off = [near[0], scored(own, 4.0)]
     found = nothing_told(query, far, lore())
     assert found is not None and found.code == "not_recorded" and "Ashbrook" in found.detail
     assert nothing_told(query, near, lore()) is None
@@ -324,3 +353,42 @@ def test_a_page_that_does_not_say_who_chaired_is_told_as_such() -> None:
     )
 
     assert found is not None and found.code == "not_recorded" and "chaired" in found.detail
+
+
+def test_what_a_paragraph_says_of_others_is_no_answer_about_a_person() -> None:
+    said, own = sentence("The Chief Constable stated"), sentence("Mr Colin Ashbrook asked")
+    own = replace(own, concerns=frozenset({0}))
+    groups = grouped(ranked((said, 9.0), (own, 4.0)))
+
+    def left(question: str, *history: tuple[str, str]) -> list[str]:
+        return [g.best.text for g in lookup.concerning(asked(question, *history), groups)]
+
+    assert left("What did Mr Ashbrook declare about roads?") == [own.text]
+    assert left("Which roads did Mr Ashbrook drive on?") == [own.text]
+    assert left("Did Mr Ashbrook say that the road would reopen?") == [said.text, own.text]
+    assert left("What about roads?") == [said.text, own.text]
+    follow_up = ("user", "What did Mr Ashbrook ask?"), ("assistant", "About roads.")
+    assert left("And what did he say?", *follow_up) == [said.text, own.text]
+    assert left("What did Mr Ashbrook tell Sgt Oduya?") == [own.text]  # either, where never both
+
+
+def test_when_somebody_took_office_is_told_by_the_sentence_that_dates_it() -> None:
+    text = minutes_text(
+        "Tuesday, 14th June, 2021",
+        {
+            "Vans": ["Mr Owen Pellow, the Police and Crime Commissioner, spoke of 12 vans."],
+            "Welcome": ["Mr Owen Pellow, who had taken office on 13 May, was welcomed."],
+        },
+    )
+    page = a_document(text, "welcome.txt")
+    of = learned(page)
+    index = SmallIndex(page)
+
+    for question in (
+        "When did Owen Pellow become Commissioner?",
+        "When did Mr Pellow take office?",
+    ):
+        (run,) = lookup.told(asked(question, of=of), (), of, index)  # type: ignore[arg-type]
+        assert "on 13 May" in run.lead.text
+    other = asked("When did Mr Pellow speak of vans?", of=of)
+    assert lookup.told(other, (), of, index) == ()  # type: ignore[arg-type]

@@ -481,3 +481,32 @@ def test_an_acronym_that_no_page_prints_is_spelt_out_for_the_search() -> None:
     printed = a_document(text.replace("Clerks in", "Clerks (AUPC) in").replace("May.", "May. AUPC"))
     again = asked("How often does the PCC sit down with the AUPC?", of=learned(printed))
     assert "parish" not in again.search_text
+
+
+def test_either_of_two_named_together_may_be_meant() -> None:
+    (either,) = asked("Was it Anwen or Martin Dray who asked about officers?").wanted
+
+    assert either.words == "Anwen or Martin Dray" and either.people == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Beth ddywedodd Comisiynydd yr heddlu am hyn?",
+        "Qu'est-ce que le commissaire a dit hier soir?",
+    ],
+)
+def test_a_question_in_another_language_is_told_so(text: str) -> None:
+    assert asked(text).refused == "language"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Beth ddywedodd",
+        "wot did the comissioner say abuot spedding",
+        "Wenmouth Skelby Lowmere why?",
+    ],
+)
+def test_a_short_a_misspelt_or_a_local_question_is_english(text: str) -> None:
+    assert asked(text).refused != "language"

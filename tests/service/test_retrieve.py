@@ -12,7 +12,6 @@ from service.retrieve import (
     allowed,
     as_where,
     candidates_of,
-    day_of,
 )
 from service.score import FEATURES, Candidate, Scorer, fitted
 from tests.service.corpus import SmallIndex, asked, documents, lore, place, sentence
@@ -147,7 +146,7 @@ def test_the_shipped_scorer_puts_the_answer_first() -> None:
 def test_a_document_speaks_of_its_meeting_s_day_or_of_its_publication_s() -> None:
     march, *_, news = documents()
 
-    assert (day_of(march), day_of(news)) == (date(2022, 3, 8), date(2022, 5, 2))
+    assert (march.day, news.day) == (date(2022, 3, 8), date(2022, 5, 2))
 
 
 def test_a_document_read_anew_is_the_one_that_is_shown() -> None:
