@@ -62,7 +62,7 @@ class ScoredSelector:
         chosen = _with_followers(chosen, groups, query)
         chosen = _with_votes(chosen, query)
         chosen = _with_rest_of_reply(chosen, groups, query)
-        chosen = _with_motions(chosen)
+        chosen = with_motions(chosen)
         picked = [
             run
             for group in chosen
@@ -398,7 +398,7 @@ _MOTION = re.compile(r"\b(?:mov(?:ed|ing)|proposed|propos(?:al|ition)|motion|ame
 _RESULT = re.compile(r"\b(?:carried|lost|fell|defeated|tied|agreed|casting vote)\b", re.IGNORECASE)
 
 
-def _with_motions(chosen: list[Group]) -> list[Group]:
+def with_motions(chosen: list[Group]) -> list[Group]:
     """Before a vote that is listed by its sides the motion it was on, behind it what came of it.
 
     Who voted "for" says the opposite where the motion was to veto.
