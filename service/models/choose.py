@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from service.errors import AnswerStopped, ModelOutputInvalid, ModelUnavailable
+from service.errors import ModelOutputInvalid, ModelUnavailable
 from service.model import Notice
 from service.models.calls import Calls, Work
 from service.models.offer import Offer, offer
@@ -43,8 +43,6 @@ class ChosenSelector:
         )
         try:
             labels = self._labels(shown) if shown.sentences else ()
-        except AnswerStopped:
-            raise
         except (ModelUnavailable, ModelOutputInvalid) as error:
             return self._by_score(chosen_by_score, "scored_selection", str(error))
         picked = shown.picked(labels)[:MOST_SENTENCES]
