@@ -107,8 +107,10 @@ def test_a_vote_by_sides_is_shown_whole_with_its_motion_whichever_side_was_chose
     answer = service.ask(Question("How did Cllr Wick vote on the precept?"))
 
     said = " ".join(statement.text for statement in answer.statements)
-    for part in ("moved that the precept be vetoed", "For (2)", "R Tallow and O Hebb",
-                 "Against (1)", "Mrs N Breck", "Abstain (1)", "Cllr E Wick", "Motion lost."):  # fmt: skip
+    for part in (
+        "moved that the precept be vetoed", "For (2)", "R Tallow and O Hebb",
+        "Against (1)", "Mrs N Breck", "Abstain (1)", "Cllr E Wick", "Motion lost.",
+    ):  # fmt: skip
         assert part in said, said
     assert answer.notices == () and "it was dear" not in said
 
