@@ -8,8 +8,9 @@ the extra field `askminutes`.
 
 import asyncio
 import json
+import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from service.errors import InvalidRequest
 from service.model import Answer, Question, Turn
 from service.normalise import question_text
-from service.stream import PING, Steps
+from service.stream import Steps, streamed
 from service.wire import MAX_HISTORY, MAX_TURN_CHARS, answer_json
 
 MAX_MESSAGES = 200
@@ -141,7 +142,7 @@ def _usage(answer: Answer) -> dict[str, int]:
     return {"prompt_tokens": sent, "completion_tokens": written, "total_tokens": sent + written}
 
 
-async def completion_events(
+def completion_events(
     answering: Awaitable[Answer],
     closing: asyncio.Event,
     failed: Callable[[BaseException], Mapping[str, Any]],
@@ -153,59 +154,41 @@ async def completion_events(
     """The chunks of a streamed completion: nothing of the answer before all of it is checked.
 
     Args:
-        answering: gives the finished answer; stopped and cancelled when the reader leaves.
-        closing: set when the service shuts down.
+        answering, closing, heartbeat_s, steps: see `streamed`.
         failed: makes problem details of an exception.
-        heartbeat_s: longest silence, in seconds.
-        steps: of this answer.
         include_usage: whether to end with a chunk of token counts.
         model: as asked for.
     """
-    task = asyncio.ensure_future(answering)
-    shutdown = asyncio.ensure_future(closing.wait())
-    try:
-        while not task.done():
-            done, _ = await asyncio.wait(
-                {task, shutdown}, timeout=heartbeat_s, return_when=asyncio.FIRST_COMPLETED
-            )
-            if shutdown in done and task not in done:
-                yield _data({"error": dict(failed(asyncio.CancelledError()))})
-                return
-            if not done:
-                yield PING
-        try:
-            answer = task.result()
-        except Exception as error:  # an outer door: the reader is told, the log has the rest
-            yield _data({"error": dict(failed(error))})
-            return
-        full = answer_json(answer)
-        base = {
-            "id": answer.id,
-            "object": "chat.completion.chunk",
-            "created": int(time.time()),
-            "model": answer.model or model,
-        }
-        pieces = content_of(answer).split("\n\n")
-        deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
-        deltas += [
-            {"content": piece if last else f"{piece}\n\n"}
-            for place, piece in enumerate(pieces, 1)
-            for last in (place == len(pieces),)
-        ]
-        for delta in deltas:
-            yield _data({**base, "choices": [_choice(delta, None)]})
-        ending = _choice({"citations": full["citations"]}, "stop")
-        yield _data({**base, "choices": [ending], "askminutes": full})
-        if include_usage:
-            yield _data({**base, "choices": [], "usage": _usage(answer)})
-        yield DONE
-    finally:
-        steps.stop()
-        task.cancel()
-        shutdown.cancel()
+    return streamed(
+        answering,
+        closing,
+        heartbeat_s,
+        steps,
+        heard=lambda name, counts: (),
+        finished=lambda answer: _chunks(answer, include_usage, model),
+        error=lambda error: _data({"error": dict(failed(error))}),
+    )
 
 
-def _choice(delta: Mapping[str, Any], finish_reason: str | None) -> dict[str, Any]:
+def _chunks(answer: Answer, include_usage: bool, model: str) -> Iterator[bytes]:
+    full = answer_json(answer)
+    base = {
+        "id": answer.id,
+        "object": "chat.completion.chunk",
+        "created": int(time.time()),
+        "model": answer.model or model,
+    }
+    yield _data({**base, "choices": [_choice({"role": "assistant", "content": ""})]})
+    for piece in re.split(r"(?<=\n\n)", content_of(answer)):
+        yield _data({**base, "choices": [_choice({"content": piece})]})
+    ending = _choice({"citations": full["citations"]}, "stop")
+    yield _data({**base, "choices": [ending], "askminutes": full})
+    if include_usage:
+        yield _data({**base, "choices": [], "usage": _usage(answer)})
+    yield DONE
+
+
+def _choice(delta: Mapping[str, Any], finish_reason: str | None = None) -> dict[str, Any]:
     return {"index": 0, "delta": dict(delta), "logprobs": None, "finish_reason": finish_reason}
 
 

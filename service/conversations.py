@@ -391,6 +391,12 @@ class Conversations:
                 # Two services may begin at once: the second waits until the schema is made.
                 connection.execute(text("SELECT pg_advisory_xact_lock(727263)"))
                 revision = _revision(connection)
+                if revision not in (None, *REVISIONS):
+                    log.error("store_of_a_later_version", extra={"schema": revision})
+                    raise StoreUnavailable(
+                        f"{self.name} is of schema {revision!r}, which this version does not know; "
+                        "run the newer askminutes again, or name another database"
+                    )
                 if revision != HEAD:
                     _upgrade(connection)
         except Exception:

@@ -142,14 +142,10 @@ def sentences_of(group: Group, query: Query, limits: Limits) -> tuple[Candidate,
         if candidate.ordinal not in chosen:
             continue
         before = place.get(candidate.ordinal - 1)
-        if before is not None and _leans(candidate, query):
+        if before is not None and leans(candidate, query):
             needed[before.ordinal] = candidate.ordinal
         after = place.get(candidate.ordinal + 1)
-        if (
-            candidate.sentence.act == "asked"
-            and after is not None
-            and candidate.paragraph.kind != "question"
-        ):
+        if after is not None and only_asks(candidate):
             needed[after.ordinal] = candidate.ordinal
     kept = _within([place[ordinal] for ordinal in sorted(chosen)], group.best, limits.words)
     shown = {candidate.ordinal for candidate in kept}
@@ -162,10 +158,14 @@ def sentences_of(group: Group, query: Query, limits: Limits) -> tuple[Candidate,
     return tuple(place[ordinal] for ordinal in sorted(shown))
 
 
-def _leans(candidate: Candidate, query: Query) -> bool:
+def only_asks(candidate: Candidate) -> bool:
+    """Whether a sentence of a minute asks, so that the one after it is what was answered."""
+    return candidate.sentence.act == "asked" and candidate.paragraph.kind != "question"
+
+
+def leans(candidate: Candidate, query: Query) -> bool:
     """Whether a sentence needs the one before it: it opens with a pronoun, or who spoke is asked
-    for
-    and this sentence does not say."""
+    for and this sentence does not say."""
     if _LEANS.match(candidate.text):
         return True
     speaker = candidate.sentence.speaker

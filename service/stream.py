@@ -12,7 +12,7 @@ event has an id, the answer's and its place; a stored answer can be had again fr
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -51,7 +51,7 @@ class Steps:
             self._loop.call_soon_threadsafe(self.heard.put_nowait, (name, counts))
 
 
-async def answer_events(
+def answer_events(
     answering: Awaitable[Answer],
     closing: asyncio.Event,
     failed: Callable[[BaseException], Mapping[str, Any]],
@@ -67,11 +67,51 @@ async def answer_events(
         heartbeat_s: longest silence, in seconds.
         steps: of this answer, so that `retrieved` is told as soon as it is so.
     """
+    answer_id = ""
+    told = 0
+
+    def heard(name: str, counts: Mapping[str, Any]) -> Iterator[bytes]:
+        nonlocal answer_id, told
+        if name == "begun":
+            answer_id = str(counts["id"])
+        elif name == "retrieved" and not told:
+            told = 1
+            yield event("retrieved", {"answer_id": answer_id, **counts}, f"{answer_id}.0")
+
+    return streamed(
+        answering,
+        closing,
+        heartbeat_s,
+        steps or Steps(),
+        heard=heard,
+        finished=lambda answer: stored_events(answer_json(answer), told),
+        error=lambda error: event("error", failed(error)),
+    )
+
+
+async def streamed(
+    answering: Awaitable[Answer],
+    closing: asyncio.Event,
+    heartbeat_s: float,
+    steps: Steps,
+    *,
+    heard: Callable[[str, Mapping[str, Any]], Iterable[bytes]],
+    finished: Callable[[Answer], Iterable[bytes]],
+    error: Callable[[BaseException], bytes],
+) -> AsyncIterator[bytes]:
+    """What is sent of one answer while it is made, in whichever protocol.
+
+    Args:
+        answering: gives the finished, checked answer; stopped and cancelled when the reader leaves.
+        closing: set when the service shuts down; the stream then ends with an error.
+        heartbeat_s: longest silence, in seconds.
+        steps: of this answer.
+        heard: what to send of a step.
+        finished: what to send of the answer.
+        error: what to send in its place.
+    """
     task = asyncio.ensure_future(answering)
     shutdown = asyncio.ensure_future(closing.wait())
-    steps = steps or Steps()
-    answer_id = ""
-    told = False
     try:
         while not task.done():
             hearing = asyncio.ensure_future(steps.heard.get())
@@ -84,24 +124,20 @@ async def answer_events(
             finally:
                 hearing.cancel()
             if hearing in done:
-                name, counts = hearing.result()
-                if name == "begun":
-                    answer_id = str(counts["id"])
-                elif name == "retrieved" and not told:
-                    told = True
-                    yield event("retrieved", {"answer_id": answer_id, **counts}, f"{answer_id}.0")
+                for one in heard(*hearing.result()):
+                    yield one
                 continue
             if shutdown in done and task not in done:
-                yield event("error", failed(asyncio.CancelledError()))
+                yield error(asyncio.CancelledError())
                 return
             if not done:
                 yield PING
         try:
             answer = task.result()
-        except Exception as error:  # an outer door: the reader is told, the log has the rest
-            yield event("error", failed(error))
+        except Exception as why:  # an outer door: the reader is told, the log has the rest
+            yield error(why)
             return
-        for one in stored_events(answer_json(answer), 1 if told else 0):
+        for one in finished(answer):
             yield one
     finally:
         steps.stop()

@@ -17,13 +17,13 @@ from service.masking import masked
 from service.model import Answer, Citation, Question, Turn
 from service.models.calls import Calls, Prices, Work
 from service.models.choose import ChosenSelector
-from service.models.prompts import Prompts, shipped
+from service.models.prompts import Prompt, Prompts, shipped
 from service.models.rewrite import rewritten
 from service.models.vet import VettedRetriever
 from service.models.write import written
 from service.pipeline import AnswerPipeline
 from service.reader import read
-from service.watch import Watch, watching
+from service.watch import watching
 
 if TYPE_CHECKING:
     from ingest.index import Index
@@ -61,14 +61,13 @@ class ModelAnswerer:
     def answer(self, question: Question, history: Sequence[Turn], index: "Index") -> Answer:
         """One answer. Raises what the index raises, and AnswerStopped once nobody waits."""
         started = time.perf_counter()
-        watch = watching()
-        work = Work(time.monotonic() + max(self.deadline_s - RESERVE_S, 0.0), watch)
+        work = Work(time.monotonic() + max(self.deadline_s - RESERVE_S, 0.0), watching())
         private = masked(question.text)
         asked = self._stand_alone(question, private, history, index, work)
         answer = self._pipeline(private, index, work).answer(asked, history, index)
         if self.uses.write and answer.status == "answered":
             answer = written(answer, private, self.calls, self.prompts.write, work)
-        self._noted(watch, work)
+        self._noted(work)
         total = round((time.perf_counter() - started) * 1000, 1)
         timings = {**answer.timings_ms, "total": total}
         if work.calls:
@@ -130,11 +129,8 @@ class ModelAnswerer:
         )
         return replace(self.pipeline, retriever=retriever, selector=selector)
 
-    def _noted(self, watch: Watch, work: Work) -> None:
-        used = {call["use"] for call in work.calls}
-        prompts = (self.prompts.choose, self.prompts.rewrite, self.prompts.write)
-        names = dict(zip(("choose", "rewrite", "write"), prompts, strict=True))
-        watch.note(
-            prompts={names[use].name: names[use].version for use in sorted(used)},
-            calls=work.calls,
-        )
+    def _noted(self, work: Work) -> None:
+        used = sorted({call["use"] for call in work.calls})
+        prompts: list[Prompt] = [getattr(self.prompts, use) for use in used]
+        versions = {prompt.name: prompt.version for prompt in prompts}
+        work.watch.note(prompts=versions, calls=work.calls)

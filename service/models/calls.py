@@ -79,12 +79,6 @@ class Breaker:
             if self._in_a_row >= self._failures:
                 self._closed_again_at = self._clock() + self._rest_s
 
-    @property
-    def is_open(self) -> bool:
-        """Whether calls are refused at the moment."""
-        with self._lock:
-            return self._in_a_row >= self._failures and self._clock() < self._closed_again_at
-
 
 @dataclass(slots=True)
 class Work:

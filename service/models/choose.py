@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from service import select as scored
-from service.errors import AnswerStopped, ModelOutputInvalid, ModelUnavailable
+from service.errors import ModelOutputInvalid, ModelUnavailable
 from service.model import Notice
 from service.models.calls import Calls, Work
 from service.models.offer import Offer, offer
@@ -14,8 +13,9 @@ from service.present import say
 from service.reader import Query
 from service.retrieve import candidates_of
 from service.score import Candidate
-from service.select import Picked, Selection, Selector, runs
+from service.select import Group, Picked, Selection, Selector, leans, only_asks, runs
 from service.selector import ScoredSelector
+from service.votes import with_motions
 
 MOST_SENTENCES = 6
 MOST_WORDS = 220  # of all that is shown; the first choice is shown whatever its length
@@ -44,23 +44,16 @@ class ChosenSelector:
         )
         try:
             labels = self._labels(shown) if shown.sentences else ()
-        except AnswerStopped:
-            raise
         except (ModelUnavailable, ModelOutputInvalid) as error:
             return self._by_score(chosen_by_score, "scored_selection", str(error))
         picked = shown.picked(labels)[:MOST_SENTENCES]
         if not picked:
             return self._by_score(chosen_by_score, "scored_nothing", "it chose nothing")
         self.work.watch.note(why="the chat model's choice", labels=list(labels))
-        return replace(
-            chosen_by_score,
-            picked=_as_shown(picked, query),
-            related=tuple(
-                candidate
-                for candidate in chosen_by_score.related
-                if all(candidate.where != one.where for one in picked)
-            ),
-        )
+        found = _as_shown(picked, query)
+        places = {run.lead.where for run in found}
+        related = tuple(one for one in chosen_by_score.related if one.where not in places)
+        return replace(chosen_by_score, picked=found, related=related)
 
     def _labels(self, shown: Offer) -> tuple[str, ...]:
         """The labels that the model chose, asked once more where its reply has none.
@@ -99,30 +92,36 @@ def _as_shown(picked: Sequence[Candidate], query: Query) -> tuple[Picked, ...]:
     """The picked sentences with those that they cannot stand without, paragraph by paragraph.
 
     Paragraphs come in the order in which the model first named them, sentences in the order
-    printed. A sentence that opens with a pronoun brings the one before it, and one that only asks
-    brings the next: what was asked is never shown as if it had been said.
+    printed. A vote that is listed by its sides is shown whole, with its motion and its result.
     """
     room = MOST_WORDS
-    groups: dict[tuple[str, str], dict[int, Candidate]] = {}
+    groups: dict[tuple[str, str], list[Candidate]] = {}
     for candidate in picked:
         words = len(candidate.text.split())
         if groups and words > room:
             continue
         room -= words
-        groups.setdefault(candidate.where, {})[candidate.ordinal] = candidate
+        groups.setdefault(candidate.where, []).append(candidate)
     found: list[Picked] = []
-    for chosen in groups.values():
-        first = next(iter(chosen.values()))
-        place = {
-            one.ordinal: one for one in candidates_of(first.document, first.item, first.paragraph)
-        }
-        for candidate in list(chosen.values()):
-            before, after = place.get(candidate.ordinal - 1), place.get(candidate.ordinal + 1)
-            if before is not None and scored._leans(candidate, query):
-                chosen.setdefault(before.ordinal, before)
-            asks = candidate.sentence.act == "asked" and candidate.paragraph.kind != "question"
-            if asks and after is not None:
-                chosen.setdefault(after.ordinal, after)
-        ordered = [chosen[ordinal] for ordinal in sorted(chosen)]
-        found += runs(ordered, max(one.score for one in ordered))
+    for group in with_motions([Group(tuple(chosen)) for chosen in groups.values()]):
+        shown = _complete(group, query)
+        found += runs(shown, max(one.score for one in shown))
     return tuple(found)
+
+
+def _complete(group: Group, query: Query) -> list[Candidate]:
+    """The sentences of a group with their neighbours that they need, in the order printed.
+
+    A sentence that opens with a pronoun brings the one before it, and one that only asks brings the
+    next: what was asked is never shown as if it had been said.
+    """
+    best = group.best
+    place = {one.ordinal: one for one in candidates_of(best.document, best.item, best.paragraph)}
+    chosen = {one.ordinal: one for one in group.candidates}
+    for candidate in group.candidates:
+        before, after = place.get(candidate.ordinal - 1), place.get(candidate.ordinal + 1)
+        if before is not None and leans(candidate, query):
+            chosen.setdefault(before.ordinal, before)
+        if after is not None and only_asks(candidate):
+            chosen.setdefault(after.ordinal, after)
+    return [chosen[ordinal] for ordinal in sorted(chosen)]

@@ -236,8 +236,6 @@ async def _streamed(chat: Any, messages: Sequence[Message], limit: Mapping[str, 
                 written = (written or 0) + int(used.get("output_tokens") or 0)
             if length >= MAX_REPLY_CHARS:
                 break
-    except asyncio.CancelledError:
-        raise
     except Exception as error:  # each provider's package has errors of its own
         if type(error).__name__ != "LengthFinishReasonError":  # cut at our own limit: use it
             raise _translated(error) from error

@@ -53,14 +53,10 @@ _ORDERS = re.compile("|".join(_PATTERNS), re.IGNORECASE)
 MAX_ITEM_CHARS = 200_000
 
 
+@lru_cache(maxsize=4_096)
 def gives_orders(text: str) -> bool:
     """Whether a text gives orders to a machine that reads it. Errs on the side of yes."""
     return _ORDERS.search(text[:MAX_ITEM_CHARS]) is not None
-
-
-@lru_cache(maxsize=4_096)
-def _item_gives_orders(sha256: str, key: str, text: str) -> bool:
-    return gives_orders(text)
 
 
 def vetted(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -71,8 +67,7 @@ def vetted(candidates: Sequence[Candidate]) -> list[Candidate]:
         document, item = candidate.document, candidate.item
         place = (document.id, item.key)
         if place not in known:
-            text = document.text[item.start : item.end]
-            known[place] = _item_gives_orders(document.sha256, item.key, text)
+            known[place] = gives_orders(document.text[item.start : item.end])
         if not known[place]:
             kept.append(candidate)
     return kept

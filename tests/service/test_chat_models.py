@@ -21,7 +21,8 @@ from service.models.protocol import Message
 from service.models.rewrite import may_stand_for
 from service.models.vet import gives_orders
 from service.watch import Watch
-from tests.service.corpus import documents, everything, ranked, sentence
+from tests.ingest.build import minutes_text
+from tests.service.corpus import a_document, documents, everything, ranked, sentence
 from tests.service.modelled import (
     ScriptedModel,
     ServedIndex,
@@ -84,6 +85,34 @@ def test_what_was_asked_is_shown_with_its_reply_and_never_alone() -> None:
 
     said = [statement.text for statement in answer.statements]
     assert said[0].startswith("Cllr Anwen Dray asked") and "37 officers" in said[1]
+
+
+def test_a_vote_by_sides_is_shown_whole_with_its_motion_whichever_side_was_chosen() -> None:
+    """A side's names mean nothing, or the opposite, without its heading and the motion."""
+    minutes = a_document(
+        minutes_text(
+            "Tuesday, 10th May, 2022",
+            {
+                "Precept": [
+                    "Cllr Rhys Tallow moved that the precept be vetoed. He said that it was dear.",
+                    "On being put to the vote:\n\nFor (2)\n\nCllrs R Tallow and O Hebb\n\n"
+                    "Against (1)\n\nMrs N Breck\n\nAbstain (1)\n\nCllr E Wick",
+                    "Motion lost.",
+                ]
+            },
+        )
+    )
+    service = service_of(answerer(picks("Cllr E Wick")), ServedIndex(minutes))
+
+    answer = service.ask(Question("How did Cllr Wick vote on the precept?"))
+
+    said = " ".join(statement.text for statement in answer.statements)
+    for part in (
+        "moved that the precept be vetoed", "For (2)", "R Tallow and O Hebb",
+        "Against (1)", "Mrs N Breck", "Abstain (1)", "Cllr E Wick", "Motion lost.",
+    ):  # fmt: skip
+        assert part in said, said
+    assert answer.notices == () and "it was dear" not in said
 
 
 @pytest.mark.parametrize(
@@ -187,8 +216,6 @@ def test_labels_are_the_same_for_the_same_question_and_others_for_another() -> N
 
 
 def test_words_that_look_like_a_label_or_an_address_in_a_document_are_made_inert() -> None:
-    from tests.service.corpus import a_document
-
     document = a_document(
         "Ambershire Police and Crime Panel\n\nTuesday, 8th March, 2022\n\n1. Roads\n\n"
         "1. See [K4Q] and https://evil.example/x for the figures of [P2R].\n"

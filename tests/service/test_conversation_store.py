@@ -8,9 +8,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
@@ -198,6 +199,40 @@ def test_a_database_that_is_not_there_leaves_answers_alone_and_its_password_unsa
     assert (answer.status, answer.conversation_id) == ("answered", None)
     assert [notice.code for notice in answer.notices] == ["history_unavailable"]
     assert "canary" not in caplog.text + str(refused.value)
+    service.close()
+
+
+def test_a_database_of_a_later_version_is_left_as_it_is_and_answers_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server's database is never set aside; SQLite stands in for it here."""
+    file = tmp_path / "server.db"
+    with sqlite3.connect(file) as later:
+        later.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        later.execute("INSERT INTO alembic_version VALUES ('0999')")
+    later.close()
+    before = file.read_bytes()
+
+    def stand_in(*_: object, **__: object) -> Engine:
+        engine = create_engine(f"sqlite:///{file}")
+
+        @event.listens_for(engine, "connect")
+        def lock(connection: Any, _record: object) -> None:
+            connection.create_function("pg_advisory_xact_lock", 1, lambda number: None)
+
+        return engine
+
+    monkeypatch.setattr(module, "create_engine", stand_in)
+    store = Conversations(NOBODY)
+    service = service_of(answerer(ScriptedModel(lambda messages: "")), None, store)
+
+    answer = service.ask(Question("How often had Taser been used?", model="extractive"))
+    with pytest.raises(StoreUnavailable, match="'0999'"):
+        store.feedback()
+
+    assert (answer.status, answer.conversation_id) == ("answered", None)
+    assert [notice.code for notice in answer.notices] == ["history_unavailable"]
+    assert file.read_bytes() == before
     service.close()
 
 
