@@ -239,7 +239,8 @@ class Bot:
         _note(self._begun, (channel, place.thread_ts))
 
         async def answer() -> None:
-            await self.events.start(message)
+            if not await self.events.start(message):
+                return  # another process has taken it over, by its other event
             if not text:
                 await self._help(place)
                 return

@@ -80,6 +80,30 @@ async def test_an_event_whose_process_died_before_it_began_is_answered_after_all
 
 
 @runs
+async def test_a_question_that_another_process_took_over_is_left_to_it(tmp_path: Path) -> None:
+    gate = threading.Event()
+
+    def held(*_: Any) -> Answer:
+        gate.wait(20)
+        return an_answer()
+
+    async with a_world(tmp_path, Scripted(held), slack_workers=1, slack_max_waiting=2) as world:
+        await world.send(world.slack.mention("First?"))
+        await until(lambda: world.scripted.asked)
+        waiting = world.slack.mention("Second?", channel="C0OTHER")
+        await world.send(waiting)
+        await until(lambda: world.bot.work.full)  # listeners run after their acknowledgement
+        later = Database(tmp_path / "slack.db", lambda: time.time() + ABANDONED_S + 1)
+        assert await Events(later).claim(f"message:C0OTHER:{waiting['event']['ts']}")
+        later.close()
+        gate.set()
+        await world.settled()
+
+        assert world.answers(waiting) == []
+        assert len(world.scripted.asked) == 1
+
+
+@runs
 async def test_the_mention_and_the_message_of_one_question_are_one(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
         event = world.slack.mention("Were urgent calls met in time?", channel="D0DRAY")
