@@ -24,7 +24,14 @@ from service.slack.database import Database
 from service.slack.events import ABANDONED_S, Events
 from service.slack.http import is_signed
 from tests.service.builders import Scripted, an_answer
-from tests.service.slack.world import SPEED, World, a_world, long_answer, runs, until
+from tests.service.slack.world import (
+    SPEED,
+    a_world,
+    long_answer,
+    runs,
+    until,
+    without_streams,
+)
 
 
 @runs
@@ -106,8 +113,7 @@ async def test_a_question_that_another_process_took_over_is_left_to_it(tmp_path:
 @runs
 async def test_the_mention_and_the_message_of_one_question_are_one(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
-        event = world.slack.mention("Were urgent calls met in time?", channel="D0DRAY")
-        await world.tell(event)
+        event = await world.asked(channel="D0DRAY")
         same = {**event["event"], "type": "message", "channel_type": "im"}
         await world.tell(world.slack.event(same))
 
@@ -314,8 +320,8 @@ async def test_the_allowed_are_answered(tmp_path: Path) -> None:
 async def test_one_person_asks_so_often_and_is_told_once(tmp_path: Path) -> None:
     async with a_world(tmp_path, slack_rate_per_user="2/hour") as world:
         for number in range(5):
-            await world.tell(world.slack.mention(f"Question {number}?", channel=f"C0N{number}"))
-        await world.tell(world.slack.mention("And I?", user="U0KHAN", channel="C0N9"))
+            await world.asked(f"Question {number}?", channel=f"C0N{number}")
+        await world.asked("And I?", user="U0KHAN", channel="C0N9")
         command = await world.send(world.slack.command("And now?"))
 
         assert len(world.scripted.asked) == 3
@@ -329,38 +335,26 @@ async def test_one_person_asks_so_often_and_is_told_once(tmp_path: Path) -> None
 async def test_the_switch_stops_answers_at_once_and_lets_them_go_on(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
         world.settings.slack_switch.touch()
-        await world.tell(world.slack.mention("Were they?"))
+        await world.asked("Were they?")
         command = await world.send(world.slack.command("Were they?"))
         assert world.scripted.asked == []
         assert "switched off" in command.text
 
         world.settings.slack_switch.unlink()
-        await world.tell(world.slack.mention("Were they?"))
+        await world.asked("Were they?")
         assert len(world.scripted.asked) == 1
 
 
 # --- Slack breaks -------------------------------------------------------------------------------
 
 
-async def asked(world: World, **where: Any) -> dict[str, Any]:
-    event = world.slack.mention("Were urgent calls met in time?", **where)
-    await world.tell(event)
-    return event
-
-
-def no_streams() -> FakeSlack:
-    slack = FakeSlack(SPEED)
-    slack.missing = {"chat.startStream"}
-    return slack
-
-
 @pytest.mark.parametrize("method", ["chat.startStream", "chat.postMessage", "chat.update"])
 @runs
 async def test_a_rate_limit_is_waited_out(method: str, tmp_path: Path) -> None:
-    slack = FakeSlack(SPEED) if method == "chat.startStream" else no_streams()
+    slack = FakeSlack(SPEED) if method == "chat.startStream" else without_streams()
     slack.faults[method].append(Fault(429, "ratelimited", {"Retry-After": "3"}))
     async with a_world(tmp_path, slack=slack) as world:
-        event = await asked(world)
+        event = await world.asked()
 
         assert len(world.answers(event)) == 1
         first, second = world.slack.made(method)[:2]
@@ -373,23 +367,23 @@ async def test_a_rate_limit_is_waited_out(method: str, tmp_path: Path) -> None:
 async def test_a_post_that_got_no_answer_is_not_posted_again(
     fault: Fault, method: str, tmp_path: Path
 ) -> None:
-    slack = FakeSlack(SPEED) if method == "chat.startStream" else no_streams()
+    slack = FakeSlack(SPEED) if method == "chat.startStream" else without_streams()
     slack.faults[method].append(fault)
     async with a_world(tmp_path, slack=slack) as world:
-        event = await asked(world)
+        event = await world.asked()
         await world.tell(event)
 
         assert len(world.slack.made(method)) == 1
         assert len(world.answers(event)) == fault.after
-        assert len(world.answers(await asked(world, channel="C0OTHER"))) == 1
+        assert len(world.answers(await world.asked(channel="C0OTHER"))) == 1
 
 
 @runs
 async def test_an_edit_is_tried_again(tmp_path: Path) -> None:
-    slack = no_streams()
+    slack = without_streams()
     slack.faults["chat.update"] += [Fault(500), Fault(cut=True), Fault(502, after=True)]
     async with a_world(tmp_path, slack=slack) as world:
-        (answer,) = world.answers(await asked(world))
+        (answer,) = world.answers(await world.asked())
 
         assert "81%" in str(answer.blocks)
 
@@ -406,12 +400,12 @@ async def test_an_edit_is_tried_again(tmp_path: Path) -> None:
 )
 @runs
 async def test_what_is_gone_is_let_be(method: str, error: str, tmp_path: Path) -> None:
-    slack = no_streams()
+    slack = without_streams()
     slack.faults[method].append(Fault(200, error))
     async with a_world(tmp_path, slack=slack) as world:
-        await asked(world)
+        await world.asked()
         calls = len(world.slack.made(method))
-        await asked(world, channel="C0OTHER")
+        await world.asked(channel="C0OTHER")
 
         assert calls == 1
         assert len(world.scripted.asked) == (2 if method == "chat.update" else 1)
@@ -422,7 +416,7 @@ async def test_what_is_gone_is_let_be(method: str, error: str, tmp_path: Path) -
 @runs
 async def test_an_answer_that_somebody_took_away_is_not_given_again(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
-        event = await asked(world)
+        event = await world.asked()
         (answer,) = world.answers(event)
         del world.slack.messages[answer.channel, answer.ts]
         await world.tell(world.slack.edited(event, f"<@{BOT_USER}> And now?"))
@@ -449,7 +443,7 @@ async def test_a_stream_that_breaks_ends_as_a_whole_message(
     slack.faults[broken].append(fault)
     slack.tolerant = True
     async with a_world(tmp_path, slack=slack) as world:
-        (answer,) = world.answers(await asked(world))
+        (answer,) = world.answers(await world.asked())
 
         assert "81%" in str(answer.blocks)
         assert "Item 13 is cut off." in str(answer.blocks)
@@ -461,7 +455,7 @@ async def test_a_revoked_token_ends_it_with_one_line_in_the_log(
 ) -> None:
     async with a_world(tmp_path) as world:
         world.slack.revoked = True
-        event = await asked(world)
+        event = await world.asked()
         calls = len(world.slack.calls)
         for _ in range(3):
             assert (await world.send(world.slack.mention("And now?"))).status_code == 200
@@ -477,7 +471,7 @@ async def test_a_revoked_token_ends_it_with_one_line_in_the_log(
 async def test_an_uninstalled_app_says_nothing_more(kind: str, tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
         await world.send(world.slack.event({"type": kind, "tokens": {"bot": [BOT_USER]}}))
-        await asked(world)
+        await world.asked()
 
         assert world.slack.messages == {}
 
@@ -547,9 +541,8 @@ async def test_no_question_reaches_the_log(
 ) -> None:
     caplog.set_level("DEBUG")
     async with a_world(tmp_path) as world:
-        await asked(world)
-        event = world.slack.mention("What did Mr Canary say?")
-        await world.tell(event)
+        await world.asked()
+        event = await world.asked("What did Mr Canary say?")
         await world.send(event, at=1.0)
         await world.tell(world.slack.event({"type": "reaction_added", "user": "U0CANARY"}))
         await world.tell(world.slack.command("What did Mr Canary say?"))
@@ -600,10 +593,10 @@ async def test_what_cannot_be_finished_in_time_says_so(tmp_path: Path) -> None:
 
 @runs
 async def test_an_answer_that_nobody_saw_is_not_kept(tmp_path: Path) -> None:
-    slack = no_streams()
+    slack = without_streams()
     slack.faults["chat.update"].append(Fault(200, "message_not_found"))
     async with a_world(tmp_path, slack=slack) as world:
-        await world.tell(world.slack.mention("What did Mr Canary say?"))
+        await world.asked("What did Mr Canary say?")
 
         for file in tmp_path.glob("conversations.db*"):
             assert b"Canary" not in file.read_bytes()
