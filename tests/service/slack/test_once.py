@@ -1,6 +1,7 @@
 """Each event is answered once, and only Slack's own, whatever happens in between."""
 
 import asyncio
+import sqlite3
 import statistics
 import threading
 import time
@@ -23,6 +24,7 @@ from service.model import Answer
 from service.slack.database import Database
 from service.slack.events import ABANDONED_S, Events
 from service.slack.http import is_signed
+from service.slack.threads import Answered, Threads
 from tests.service.builders import Scripted, an_answer
 from tests.service.slack.world import (
     SPEED,
@@ -522,6 +524,45 @@ async def test_a_store_that_cannot_be_written_leaves_each_event_answered_once(
         await asyncio.sleep(0.05)
 
         assert len(world.answers(event)) == 1
+
+
+@runs
+async def test_ids_are_kept_for_three_days_and_answers_for_as_long_as_conversations(
+    tmp_path: Path,
+) -> None:
+    now = [1_000.0]
+
+    async def noted(days: int, name: str) -> tuple[bool, bool]:
+        """What another process finds of the first one, when it has something to note."""
+        now[0] = 1_000.0 + days * 86_400
+        database = Database(tmp_path / "slack.db", lambda: now[0])
+        events, threads = Events(database), Threads(database, retention_days=7)
+        await events.claim(name)
+        await threads.add(Answered("C0PANEL", name, "1.0", "U0DRAY", "", (), f"a_{name}", None))
+        with sqlite3.connect(database.file) as connection:
+            ids = connection.execute("SELECT count(*) FROM events WHERE id = '1.0'").fetchone()[0]
+        connection.close()
+        found = await threads.of_message("C0PANEL", "1.0")
+        database.close()
+        return bool(ids), found is not None
+
+    assert await noted(0, "1.0") == (True, True)
+    assert await noted(2, "2.0") == (True, True)
+    assert await noted(4, "3.0") == (False, True)
+    assert await noted(8, "4.0") == (False, False)
+
+
+@runs
+async def test_a_store_of_another_schema_is_set_aside(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "slack.db") as connection:
+        connection.execute("PRAGMA user_version = 7")
+    connection.close()
+    database = Database(tmp_path / "slack.db")
+
+    assert await Events(database).claim("Ev1")
+    assert not await Events(database).claim("Ev1"), "kept, though another asks"
+    assert list(tmp_path.glob("slack.db.schema-7-*"))
+    database.close()
 
 
 @runs
