@@ -25,6 +25,7 @@ from service.slack.database import Database
 from service.slack.events import ABANDONED_S, Events
 from service.slack.http import is_signed
 from service.slack.threads import Answered, Threads
+from service.slack.web import MOST_CHANNELS, Pace
 from tests.service.builders import Scripted, an_answer
 from tests.service.slack.world import (
     SPEED,
@@ -609,6 +610,20 @@ async def test_forty_questions_in_a_minute_stay_within_slacks_rates(tmp_path: Pa
         assert world.slack.refused == []
         assert world.slack.made("chat.startStream")
         assert world.slack.made("chat.postMessage"), "streams have a rate of 20 a minute"
+
+
+def test_channels_of_long_ago_are_forgotten_by_their_rate() -> None:
+    now = [0.0]
+    pace = Pace(lambda: now[0])
+    pace.note("chat_update")
+    for number in range(MOST_CHANNELS):
+        pace.note("chat_postMessage", f"C0N{number}")
+    now[0] = 120.0
+    assert pace.wait_s("chat_update") == 0, "nothing was called in the last minute"
+
+    pace.note("chat_postMessage", "C0PANEL")
+
+    assert pace.wait_s("chat_postMessage", "C0PANEL") == 1.0
 
 
 @runs
