@@ -1,9 +1,9 @@
 """A Slack on loopback: the Web API, response addresses and Socket Mode, as Slack documents them.
 
-It checks tokens, block limits and rates, keeps the messages, and breaks when told to. The product's
-tests run the bot against it, and `evals/through_slack.py` asks the evaluation's questions through
-it. Written from docs.slack.dev and the models of slack_sdk, and apart from `service/slack`, so that
-one cannot excuse the other.
+It checks tokens, block limits and rates, keeps the messages, and breaks when told to. Written from
+docs.slack.dev and the models of slack_sdk, and apart from `service/slack`, so that one cannot
+excuse the other. It is part of the package, not of the tests, because `askminutes eval --against
+slack` asks its questions through it (`evals/through_slack.py`); the tests of the bot use the same.
 """
 
 import asyncio
@@ -187,7 +187,7 @@ class FakeSlack:
             "text": text,
             "ts": ts,
             "channel": channel,
-            "channel_type": "im" if channel.startswith("D") else "channel",
+            "channel_type": _kind_of(channel),
             "team": TEAM,
             "event_ts": ts,
         }
@@ -195,41 +195,27 @@ class FakeSlack:
 
     def edited(self, of: Json, text: str) -> Json:
         """The author of a message changes it."""
-        before = of["event"]
-        inner = {name: before[name] for name in ("user", "text", "ts", "team")}
-        if "thread_ts" in before:
-            inner["thread_ts"] = before["thread_ts"]
-        return self.event(
-            {
-                "type": "message",
-                "subtype": "message_changed",
-                "hidden": True,
-                "channel": before["channel"],
-                "channel_type": "im" if before["channel"].startswith("D") else "channel",
-                "message": {**inner, "type": "message", "text": text},
-                "previous_message": {**inner, "type": "message"},
-                "ts": self.stamp(),
-                "event_ts": self.stamp(),
-            }
-        )
+        message = {**_said(of), "text": text}
+        return self._hidden(of, "message_changed", message=message)
 
     def deleted(self, of: Json) -> Json:
         """The author of a message deletes it."""
-        before = of["event"]
-        inner = {name: before[name] for name in ("user", "text", "ts", "team")}
-        if "thread_ts" in before:
-            inner["thread_ts"] = before["thread_ts"]
+        return self._hidden(of, "message_deleted", deleted_ts=of["event"]["ts"])
+
+    def _hidden(self, of: Json, subtype: str, **more: Any) -> Json:
+        """What Slack tells of a message that was said before."""
+        channel = of["event"]["channel"]
         return self.event(
             {
                 "type": "message",
-                "subtype": "message_deleted",
+                "subtype": subtype,
                 "hidden": True,
-                "deleted_ts": before["ts"],
-                "channel": before["channel"],
-                "channel_type": "im" if before["channel"].startswith("D") else "channel",
-                "previous_message": {**inner, "type": "message"},
+                "channel": channel,
+                "channel_type": _kind_of(channel),
+                "previous_message": _said(of),
                 "ts": self.stamp(),
                 "event_ts": self.stamp(),
+                **more,
             }
         )
 
@@ -341,11 +327,11 @@ class FakeSlack:
     # --- sending them to the bot ----------------------------------------------------------------
 
     @staticmethod
-    def signed(body: Json, at: float | None = None, form: bool = False) -> tuple[bytes, Json]:
+    def signed(body: Json, at: float | None = None) -> tuple[bytes, Json]:
         """A body and its headers, signed. Interactive payloads and commands are forms."""
         if body.get("command"):
             raw = urlencode(body).encode()
-        elif form or "event" not in body:
+        elif "event" not in body:
             raw = urlencode({"payload": json.dumps(body)}).encode()
         else:
             raw = json.dumps(body).encode()
@@ -438,7 +424,7 @@ class FakeSlack:
         times, now = self._times[key], time.monotonic() * self.speed
         while times and times[0] <= now - within * 0.95:
             times.popleft()
-        if len(times) >= max(most, int(most * BURST)):
+        if len(times) >= int(most * BURST):
             return times[0] + within - now
         times.append(now)
         return 0.0
@@ -613,6 +599,17 @@ class FakeSlack:
         return socket
 
 
+def _said(of: Json) -> Json:
+    """The message of an event, as it stands inside another event."""
+    names = ("user", "text", "ts", "team", "thread_ts")
+    said = {name: of["event"][name] for name in names if name in of["event"]}
+    return {**said, "type": "message"}
+
+
+def _kind_of(channel: str) -> str:
+    return "im" if channel.startswith("D") else "channel"
+
+
 def _yes(**more: Any) -> Json:
     return {"ok": True, **more}
 
@@ -686,7 +683,7 @@ def view_faults(view: Json) -> list[str]:
     return found
 
 
-def _text_faults(value: Any, name: str = "") -> list[str]:
+def _text_faults(value: Any) -> list[str]:
     found: list[str] = []
     if isinstance(value, Mapping):
         kind = value.get("type")
@@ -698,11 +695,11 @@ def _text_faults(value: Any, name: str = "") -> list[str]:
             found.append("a value")
         if len(value.get("accessibility_label", "")) > 75:
             found.append("an accessibility_label")
-        for key, inner in value.items():
-            found += _text_faults(inner, key)
+        for inner in value.values():
+            found += _text_faults(inner)
     elif isinstance(value, list):
         for inner in value:
-            found += _text_faults(inner, name)
+            found += _text_faults(inner)
     return found
 
 

@@ -20,13 +20,13 @@ from ingest.errors import MinutesError
 from service.errors import NotFound, StoreUnavailable
 from service.model import Question, Turn
 from service.normalise import MAX_QUESTION_CHARS, question_text
+from service.present import label
 from service.slack.blocks import say
 from service.slack.threads import Answered
 from service.watch import Watch
 from service.wire import answer_json, citation_json
 
 if TYPE_CHECKING:
-    from ingest.model import Document
     from service.chat import ChatService
 
 T = TypeVar("T")
@@ -158,7 +158,7 @@ class Answering:
             for paragraph in item.paragraphs:
                 if paragraph.anchor == wanted:
                     words = collapse(document.words(paragraph.start, paragraph.end))
-                    return Passage(_label(document, item, paragraph), words, document.url)
+                    return Passage(label(document, item, paragraph), words, document.url)
         return None
 
     def _stored(self, answered: Answered) -> tuple[str, dict[str, Any]] | None:
@@ -201,9 +201,3 @@ class Answering:
                 if _HARMLESS.fullmatch(title) and len(item.paragraphs) > 1:
                     made.append(say("prompt_item", item=title))
         return list(dict.fromkeys(made))[:MAX_PROMPTS]
-
-
-def _label(document: "Document", item: Any, paragraph: Any) -> str:
-    from service.present import label
-
-    return label(document, item, paragraph)

@@ -32,7 +32,7 @@ from service.slack.errors import Gone, Revoked, SlackDown, SlackFailed
 from service.slack.escape import escape, mentions, plain, to_somebody_else
 from service.slack.events import Events
 from service.slack.queue import Job, Work
-from service.slack.reply import Place, Reply, Workspace, delete, sent
+from service.slack.reply import Place, Reply, Workspace, delete, post, sent
 from service.slack.threads import Answered, Threads
 from service.slack.web import Web
 
@@ -239,7 +239,8 @@ class Bot:
         _note(self._begun, (channel, place.thread_ts))
 
         async def answer() -> None:
-            await self.events.start(message)
+            if not await self.events.start(message):
+                return  # another process has taken it over, by its other event
             if not text:
                 await self._help(place)
                 return
@@ -381,14 +382,7 @@ class Bot:
 
     async def _help(self, place: Place) -> None:
         message = blocks.notice(say("help", example=say("help_example")))
-        await self.web.call(
-            "chat_postMessage",
-            channel=place.channel,
-            thread_ts=place.thread_ts,
-            **sent(message),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        await post(self.web, place.channel, place.thread_ts, message)
 
     async def _tell_to_wait(self, place: Place, seconds: float) -> None:
         if self._told.get(place.user, 0.0) > time.monotonic():
@@ -515,14 +509,14 @@ class Bot:
             return say("share_refused")
         made = blocks.shared(answer, question, place.user, self._links, self.workspace.modern)
         try:
-            first = await self._post(place.channel, None, made[0])
+            first = await post(self.web, place.channel, None, made[0])
         except Gone as error:
             known = error.error in ("not_in_channel", "channel_not_found")
             return say("share_not_in_channel" if known else "share_refused")
-        stamps = [first, *[await self._post(place.channel, first, one) for one in made[1:]]]
+        rest = [await post(self.web, place.channel, first, one) for one in made[1:]]
         await self.threads.add(
             Answered(
-                place.channel, first, first, place.user, found.caller, tuple(stamps),
+                place.channel, first, first, place.user, found.caller, (first, *rest),
                 found.answer_id, found.conversation_id,
             )
         )  # fmt: skip
@@ -540,17 +534,6 @@ class Bot:
             log.info("slack_channel_unknown", extra={"reason": error.error})
             return True
         return bool(info.get("is_ext_shared") or info.get("is_pending_ext_shared"))
-
-    async def _post(self, channel: str, thread_ts: str | None, message: Message) -> str:
-        posted = await self.web.call(
-            "chat_postMessage",
-            channel=channel,
-            **({"thread_ts": thread_ts} if thread_ts else {}),
-            **sent(message),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
-        return str(posted["ts"])
 
     def show(self, trigger_id: str, url: str) -> None:
         """ "Show the paragraph": opens in a modal, at once, since Slack waits three seconds."""

@@ -3,14 +3,11 @@
 import asyncio
 import logging
 import sqlite3
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
-
-from service.errors import StoreUnavailable
 
 log = logging.getLogger("askminutes.slack")
 
@@ -45,36 +42,32 @@ class Database:
         self.clock = clock
         self._thread = ThreadPoolExecutor(1, "slack-store")
         self._connection: sqlite3.Connection | None = None
-        self._lock = threading.Lock()
 
-    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """The result of some work in one transaction. Raises StoreUnavailable."""
+    async def run(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """The result of some work in one transaction; `otherwise` where the file cannot be used."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self.run_now, work)
+        return await loop.run_in_executor(self._thread, self._run, work, otherwise)
 
-    def run_now(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """The same, on the calling thread."""
-        with self._lock:
-            try:
-                connection = self._connection or self._open()
-                self._connection = connection
-                with connection:
-                    return work(connection)
-            except (sqlite3.Error, OSError) as error:
-                damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(
-                    error, sqlite3.OperationalError
-                )
-                self._let_go()
-                if damaged:
-                    self._set_aside("damaged")
-                log.warning("slack_store_unavailable", extra={"reason": type(error).__name__})
-                raise StoreUnavailable(f"cannot use {self.file.name!r}") from error
+    def _run(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        try:
+            connection = self._connection or self._open()
+            self._connection = connection
+            with connection:
+                return work(connection)
+        except (sqlite3.Error, OSError) as error:
+            damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(
+                error, sqlite3.OperationalError
+            )
+            self._let_go()
+            if damaged:
+                self._set_aside("damaged")
+            log.warning("slack_store_unavailable", extra={"reason": type(error).__name__})
+            return otherwise
 
     def close(self) -> None:
         """Let go of the file, after what is being written."""
         self._thread.shutdown()
-        with self._lock:
-            self._let_go()
+        self._let_go()
 
     def _open(self) -> sqlite3.Connection:
         self.file.parent.mkdir(parents=True, exist_ok=True)

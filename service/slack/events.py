@@ -11,7 +11,6 @@ import secrets
 import sqlite3
 from collections import OrderedDict
 
-from service.errors import StoreUnavailable
 from service.slack.database import Database
 
 log = logging.getLogger("askminutes.slack")
@@ -57,10 +56,7 @@ class Events:
             ).rowcount
             return bool(taken_over)
 
-        try:
-            return await self._database.run(write)
-        except StoreUnavailable:
-            return True
+        return await self._database.run(write, otherwise=True)
 
     async def start(self, event_id: str) -> bool:
         """Note that the reply begins now. False where another process has taken the event over."""
@@ -74,10 +70,7 @@ class Events:
             known = connection.execute("SELECT 1 FROM events WHERE id = ?", (event_id,)).fetchone()
             return bool(changed) or known is None
 
-        try:
-            return await self._database.run(write)
-        except StoreUnavailable:
-            return True
+        return await self._database.run(write, otherwise=True)
 
     async def done(self, event_id: str) -> None:
         """Note that all is done."""
@@ -89,7 +82,7 @@ class Events:
         await self._write("DELETE FROM events WHERE id = ? AND state = 'claimed'", event_id)
 
     async def _write(self, statement: str, event_id: str) -> None:
-        try:
-            await self._database.run(lambda connection: connection.execute(statement, (event_id,)))
-        except StoreUnavailable:
-            pass  # noted in the log; this process remembers
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute(statement, (event_id,))
+
+        await self._database.run(write, otherwise=None)

@@ -114,14 +114,11 @@ class Reply:
         except SlackFailed as error:
             log.info("slack_step_left_out", extra={"reason": error.error})
 
-    async def finish(self, rendered: Callable[[bool], Sequence[Message]]) -> tuple[str, ...]:
+    async def finish(self, rendered: Callable[[bool], Sequence[Message]]) -> None:
         """Show the whole answer.
 
         Args:
             rendered: makes the messages, with feedback buttons or with plain ones.
-
-        Returns:
-            The time stamps of our messages, the first of which was there from the beginning.
         """
         assert self._ts is not None, "begin first"
         if self._open:
@@ -131,7 +128,6 @@ class Reply:
             await self._post(message)
         if self._place.direct:
             await self._status("")
-        return tuple(self.stamps)
 
     async def fail(self, words: str) -> None:
         """Say instead of an answer why there is none. Never raises."""
@@ -191,17 +187,10 @@ class Reply:
             log.info("slack_stream_ended", extra={"reason": error.error})
 
     async def _post(self, message: Message) -> str:
-        posted = await self._web.call(
-            "chat_postMessage",
-            channel=self._place.channel,
-            thread_ts=self._place.thread_ts,
-            **sent(message),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        ts = await post(self._web, self._place.channel, self._place.thread_ts, message)
         self._last = self._clock()
-        self.stamps.append(str(posted["ts"]))
-        return self.stamps[-1]
+        self.stamps.append(ts)
+        return ts
 
     async def _edit(self, ts: str, message: Message) -> None:
         self._last = self._clock()
@@ -230,6 +219,19 @@ def sent(message: Message) -> dict[str, object]:
         "parse": "none",
         "link_names": False,
     }
+
+
+async def post(web: Web, channel: str, thread_ts: str | None, message: Message) -> str:
+    """Post a message, in a thread if one is given; its time stamp. Raises `SlackFailed`."""
+    posted = await web.call(
+        "chat_postMessage",
+        channel=channel,
+        **({"thread_ts": thread_ts} if thread_ts else {}),
+        **sent(message),
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    return str(posted["ts"])
 
 
 async def delete(web: Web, channel: str, ts: str) -> None:

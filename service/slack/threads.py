@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.errors import StoreUnavailable
 from service.slack.database import Database
 
 REMEMBERED = 10  # exchanges of a thread that a follow-up may refer to
@@ -64,10 +63,7 @@ class Threads:
                 "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row
             )
 
-        try:
-            await self._database.run(write)
-        except StoreUnavailable:
-            pass
+        await self._database.run(write, otherwise=None)
 
     async def of_message(self, channel: str, ts: str) -> Answered | None:
         """The answer to a message."""
@@ -110,10 +106,7 @@ class Threads:
                 (answered.channel, answered.question_ts),
             )
 
-        try:
-            await self._database.run(write)
-        except StoreUnavailable:
-            pass
+        await self._database.run(write, otherwise=None)
 
     async def _find(self, condition: str, *values: Any) -> list[Answered]:
         query = (
@@ -131,7 +124,4 @@ class Threads:
                 )
             ]
 
-        try:
-            return await self._database.run(read)
-        except StoreUnavailable:
-            return []
+        return await self._database.run(read, otherwise=[])

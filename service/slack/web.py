@@ -99,7 +99,9 @@ class Pace:
         self._calls[key].append(self._clock() + self.wait_s(method, channel))
         if len(self._calls) > MOST_CHANNELS:
             recent = self._clock() - 60.0
-            kept = {one: times for one, times in self._calls.items() if times[-1] > recent}
+            kept = {
+                one: times for one, times in self._calls.items() if times and times[-1] > recent
+            }
             self._calls = defaultdict(deque, kept)
 
     def block(self, method: str, seconds: float) -> None:

@@ -20,15 +20,10 @@ from tests.service.slack.world import (
     share_buttons,
     show_buttons,
     until,
+    without_streams,
 )
 
 QUOTE = "The Commissioner confirmed that 81% of urgent calls were met in time."
-
-
-def without_streams() -> FakeSlack:
-    slack = FakeSlack(SPEED)
-    slack.missing = {"chat.startStream", "chat.appendStream", "chat.stopStream"}
-    return slack
 
 
 @runs
@@ -36,8 +31,7 @@ async def test_a_mention_is_answered_in_its_thread_with_the_address_of_each_sent
     tmp_path: Path,
 ) -> None:
     async with a_world(tmp_path) as world:
-        event = world.slack.mention("Were urgent calls met in time?")
-        await world.tell(event)
+        event = await world.asked()
 
         (answer,) = world.answers(event)
         said = " ".join(shown(text) for text in texts_of(answer.blocks))
@@ -53,7 +47,7 @@ async def test_a_mention_is_answered_in_its_thread_with_the_address_of_each_sent
 @runs
 async def test_the_reply_is_there_at_once_and_grows_statement_by_statement(tmp_path: Path) -> None:
     async with a_world(tmp_path, Scripted(lambda *_: long_answer(4))) as world:
-        await world.tell(world.slack.mention("What was said?"))
+        await world.asked("What was said?")
 
         order = [call.method for call in world.slack.calls if call.method != "auth.test"]
         assert order == [
@@ -68,9 +62,8 @@ async def test_the_reply_is_there_at_once_and_grows_statement_by_statement(tmp_p
 @runs
 async def test_without_streams_a_message_is_posted_and_edited(tmp_path: Path) -> None:
     async with a_world(tmp_path, slack=without_streams()) as world:
-        event = world.slack.mention("Were urgent calls met in time?")
-        await world.tell(event)
-        await world.tell(world.slack.mention("And again?", channel="C0OTHER"))
+        event = await world.asked()
+        await world.asked("And again?", channel="C0OTHER")
 
         (answer,) = world.answers(event)
         assert answer.edits >= 1
@@ -85,8 +78,7 @@ async def test_a_follow_up_in_the_thread_needs_no_mention_and_uses_its_history(
     tmp_path: Path,
 ) -> None:
     async with a_world(tmp_path) as world:
-        event = world.slack.mention("Were urgent calls met in time?")
-        await world.tell(event)
+        event = await world.asked()
         root = event["event"]["ts"]
         follow_up = world.slack.message("And in 2023?", channel="C0PANEL", thread_ts=root)
         await world.tell(follow_up)
@@ -136,8 +128,7 @@ async def test_what_is_not_asked_of_the_bot_is_left_alone(
     text: str, more: dict[str, Any], tmp_path: Path
 ) -> None:
     async with a_world(tmp_path) as world:
-        event = world.slack.mention("Were urgent calls met in time?")
-        await world.tell(event)
+        event = await world.asked()
         if more.pop("ours", False):
             more = {**more, "thread_ts": event["event"]["ts"]}
 
@@ -279,8 +270,7 @@ async def test_the_shortcut_finds_the_paragraphs_nearest_to_a_message(tmp_path: 
 @runs
 async def test_show_the_paragraph_opens_the_passage_in_a_modal(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
-        event = world.slack.mention("Were urgent calls met in time?")
-        await world.tell(event)
+        event = await world.asked()
         (answer,) = world.answers(event)
         (button,) = show_buttons(answer)
 
@@ -297,8 +287,7 @@ async def test_show_the_paragraph_opens_the_passage_in_a_modal(tmp_path: Path) -
 @runs
 async def test_votes_are_kept_once_and_one_against_asks_for_a_comment(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
-        event = world.slack.mention("Were urgent calls met in time?")
-        await world.tell(event)
+        event = await world.asked()
         (answer,) = world.answers(event)
         (element,) = buttons(answer.blocks, "askminutes_vote")
         up, down = (element[f"{way}_button"]["value"] for way in ("positive", "negative"))
@@ -321,8 +310,7 @@ async def test_votes_are_kept_once_and_one_against_asks_for_a_comment(tmp_path: 
 @runs
 async def test_a_vote_against_counts_where_no_modal_can_be_opened(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
-        event = world.slack.mention("Were urgent calls met in time?")
-        await world.tell(event)
+        event = await world.asked()
         (answer,) = world.answers(event)
         (element,) = buttons(answer.blocks, "askminutes_vote")
         click = world.slack.click(element, element["negative_button"]["value"], answer)
@@ -336,8 +324,7 @@ async def test_an_older_workspace_gets_plain_vote_buttons(tmp_path: Path) -> Non
     slack = FakeSlack(SPEED)
     slack.old_blocks = True
     async with a_world(tmp_path, slack=slack) as world:
-        event = world.slack.mention("Were urgent calls met in time?")
-        await world.tell(event)
+        event = await world.asked()
         (answer,) = world.answers(event)
         up, _ = buttons(answer.blocks, "askminutes_vote")
         await world.tell(world.slack.click(up, message=answer))
@@ -351,8 +338,7 @@ async def test_editing_a_question_answers_it_again_in_the_same_message(tmp_path:
         return long_answer(60) if "all" in question.text else long_answer(2)
 
     async with a_world(tmp_path, Scripted(reply)) as world:
-        event = world.slack.mention("What was said?")
-        await world.tell(event)
+        event = await world.asked("What was said?")
         (before,) = world.answers(event)
         first = before.ts
         longer = world.slack.edited(event, f"<@{BOT_USER}> What was all that was said?")
@@ -372,8 +358,7 @@ async def test_editing_a_question_answers_it_again_in_the_same_message(tmp_path:
 @runs
 async def test_an_address_that_slack_unfurls_is_not_an_edit(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
-        event = world.slack.mention("What was said?")
-        await world.tell(event)
+        event = await world.asked("What was said?")
         await world.tell(world.slack.edited(event, event["event"]["text"]))
 
         assert len(world.scripted.asked) == 1
@@ -384,8 +369,7 @@ async def test_deleting_a_question_deletes_its_answer_and_all_that_was_kept(
     tmp_path: Path,
 ) -> None:
     async with a_world(tmp_path, Scripted(lambda *_: long_answer(60))) as world:
-        event = world.slack.mention("What did Mr Canary say?")
-        await world.tell(event)
+        event = await world.asked("What did Mr Canary say?")
         assert len(world.answers(event)) > 1
 
         await world.tell(world.slack.deleted(event))
@@ -398,7 +382,7 @@ async def test_deleting_a_question_deletes_its_answer_and_all_that_was_kept(
 @runs
 async def test_answers_in_slack_are_counted_with_the_others(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
-        await world.tell(world.slack.mention("Were urgent calls met in time?"))
+        await world.asked()
 
         counted = (await world.http.get("/metrics")).text
         assert 'askminutes_answers_total{status="answered"} 1.0' in counted
@@ -440,8 +424,7 @@ async def test_what_is_no_answer_shows_what_is_near(status: Any, tmp_path: Path)
         related=() if status == "declined" else (a_citation(1),),
     )
     async with a_world(tmp_path, Scripted(lambda *_: nothing)) as world:
-        event = world.slack.mention("Who built the pyramids?")
-        await world.tell(event)
+        event = await world.asked("Who built the pyramids?")
 
         (answer,) = world.answers(event)
         said = [shown(text) for text in texts_of(answer.blocks)]
@@ -470,8 +453,7 @@ async def test_a_question_that_breaks_a_rule_or_finds_no_index_is_told_so(tmp_pa
 @runs
 async def test_without_a_store_questions_are_answered_without_votes_kept(tmp_path: Path) -> None:
     async with a_world(tmp_path, store_conversations=False) as world:
-        event = world.slack.mention("Were urgent calls met in time?")
-        await world.tell(event)
+        event = await world.asked()
         command = world.slack.command("Were urgent calls met in time?")
         await world.tell(command)
 

@@ -1,6 +1,7 @@
 """Each event is answered once, and only Slack's own, whatever happens in between."""
 
 import asyncio
+import sqlite3
 import statistics
 import threading
 import time
@@ -23,8 +24,17 @@ from service.model import Answer
 from service.slack.database import Database
 from service.slack.events import ABANDONED_S, Events
 from service.slack.http import is_signed
+from service.slack.threads import Answered, Threads
+from service.slack.web import MOST_CHANNELS, Pace
 from tests.service.builders import Scripted, an_answer
-from tests.service.slack.world import SPEED, World, a_world, long_answer, runs, until
+from tests.service.slack.world import (
+    SPEED,
+    a_world,
+    long_answer,
+    runs,
+    until,
+    without_streams,
+)
 
 
 @runs
@@ -80,10 +90,33 @@ async def test_an_event_whose_process_died_before_it_began_is_answered_after_all
 
 
 @runs
+async def test_a_question_that_another_process_took_over_is_left_to_it(tmp_path: Path) -> None:
+    gate = threading.Event()
+
+    def held(*_: Any) -> Answer:
+        gate.wait(20)
+        return an_answer()
+
+    async with a_world(tmp_path, Scripted(held), slack_workers=1, slack_max_waiting=2) as world:
+        await world.send(world.slack.mention("First?"))
+        await until(lambda: world.scripted.asked)
+        waiting = world.slack.mention("Second?", channel="C0OTHER")
+        await world.send(waiting)
+        await until(lambda: world.bot.work.full)  # listeners run after their acknowledgement
+        later = Database(tmp_path / "slack.db", lambda: time.time() + ABANDONED_S + 1)
+        assert await Events(later).claim(f"message:C0OTHER:{waiting['event']['ts']}")
+        later.close()
+        gate.set()
+        await world.settled()
+
+        assert world.answers(waiting) == []
+        assert len(world.scripted.asked) == 1
+
+
+@runs
 async def test_the_mention_and_the_message_of_one_question_are_one(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
-        event = world.slack.mention("Were urgent calls met in time?", channel="D0DRAY")
-        await world.tell(event)
+        event = await world.asked(channel="D0DRAY")
         same = {**event["event"], "type": "message", "channel_type": "im"}
         await world.tell(world.slack.event(same))
 
@@ -218,10 +251,9 @@ async def test_what_finds_no_room_is_left_for_slack_to_send_again(tmp_path: Path
         tmp_path, Scripted(held), slack_workers=1, slack_max_waiting=2, slack_rate_per_user=""
     ) as world:
         events = [world.slack.mention("Were they?", channel=f"C0N{n}") for n in range(4)]
-        replies = []
-        for event in events:
-            replies.append(await world.send(event))
-            await asyncio.sleep(0.05)  # listeners run after their acknowledgement
+        replies = [await world.send(event) for event in events[:2]]
+        await until(lambda: world.bot.work.full)  # listeners run after their acknowledgement
+        replies += [await world.send(event) for event in events[2:]]
         busy = await world.send(world.slack.command("Were they?"))
         gate.set()
         await world.settled()
@@ -291,8 +323,8 @@ async def test_the_allowed_are_answered(tmp_path: Path) -> None:
 async def test_one_person_asks_so_often_and_is_told_once(tmp_path: Path) -> None:
     async with a_world(tmp_path, slack_rate_per_user="2/hour") as world:
         for number in range(5):
-            await world.tell(world.slack.mention(f"Question {number}?", channel=f"C0N{number}"))
-        await world.tell(world.slack.mention("And I?", user="U0KHAN", channel="C0N9"))
+            await world.asked(f"Question {number}?", channel=f"C0N{number}")
+        await world.asked("And I?", user="U0KHAN", channel="C0N9")
         command = await world.send(world.slack.command("And now?"))
 
         assert len(world.scripted.asked) == 3
@@ -306,38 +338,26 @@ async def test_one_person_asks_so_often_and_is_told_once(tmp_path: Path) -> None
 async def test_the_switch_stops_answers_at_once_and_lets_them_go_on(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
         world.settings.slack_switch.touch()
-        await world.tell(world.slack.mention("Were they?"))
+        await world.asked("Were they?")
         command = await world.send(world.slack.command("Were they?"))
         assert world.scripted.asked == []
         assert "switched off" in command.text
 
         world.settings.slack_switch.unlink()
-        await world.tell(world.slack.mention("Were they?"))
+        await world.asked("Were they?")
         assert len(world.scripted.asked) == 1
 
 
 # --- Slack breaks -------------------------------------------------------------------------------
 
 
-async def asked(world: World, **where: Any) -> dict[str, Any]:
-    event = world.slack.mention("Were urgent calls met in time?", **where)
-    await world.tell(event)
-    return event
-
-
-def no_streams() -> FakeSlack:
-    slack = FakeSlack(SPEED)
-    slack.missing = {"chat.startStream"}
-    return slack
-
-
 @pytest.mark.parametrize("method", ["chat.startStream", "chat.postMessage", "chat.update"])
 @runs
 async def test_a_rate_limit_is_waited_out(method: str, tmp_path: Path) -> None:
-    slack = FakeSlack(SPEED) if method == "chat.startStream" else no_streams()
+    slack = FakeSlack(SPEED) if method == "chat.startStream" else without_streams()
     slack.faults[method].append(Fault(429, "ratelimited", {"Retry-After": "3"}))
     async with a_world(tmp_path, slack=slack) as world:
-        event = await asked(world)
+        event = await world.asked()
 
         assert len(world.answers(event)) == 1
         first, second = world.slack.made(method)[:2]
@@ -350,23 +370,23 @@ async def test_a_rate_limit_is_waited_out(method: str, tmp_path: Path) -> None:
 async def test_a_post_that_got_no_answer_is_not_posted_again(
     fault: Fault, method: str, tmp_path: Path
 ) -> None:
-    slack = FakeSlack(SPEED) if method == "chat.startStream" else no_streams()
+    slack = FakeSlack(SPEED) if method == "chat.startStream" else without_streams()
     slack.faults[method].append(fault)
     async with a_world(tmp_path, slack=slack) as world:
-        event = await asked(world)
+        event = await world.asked()
         await world.tell(event)
 
         assert len(world.slack.made(method)) == 1
         assert len(world.answers(event)) == fault.after
-        assert len(world.answers(await asked(world, channel="C0OTHER"))) == 1
+        assert len(world.answers(await world.asked(channel="C0OTHER"))) == 1
 
 
 @runs
 async def test_an_edit_is_tried_again(tmp_path: Path) -> None:
-    slack = no_streams()
+    slack = without_streams()
     slack.faults["chat.update"] += [Fault(500), Fault(cut=True), Fault(502, after=True)]
     async with a_world(tmp_path, slack=slack) as world:
-        (answer,) = world.answers(await asked(world))
+        (answer,) = world.answers(await world.asked())
 
         assert "81%" in str(answer.blocks)
 
@@ -383,22 +403,23 @@ async def test_an_edit_is_tried_again(tmp_path: Path) -> None:
 )
 @runs
 async def test_what_is_gone_is_let_be(method: str, error: str, tmp_path: Path) -> None:
-    slack = no_streams()
+    slack = without_streams()
     slack.faults[method].append(Fault(200, error))
     async with a_world(tmp_path, slack=slack) as world:
-        await asked(world)
+        await world.asked()
         calls = len(world.slack.made(method))
-        await asked(world, channel="C0OTHER")
+        await world.asked(channel="C0OTHER")
 
         assert calls == 1
-        assert len(world.scripted.asked) == 2 if method == "chat.update" else 1
-        assert all("81%" in str(one.blocks) for one in world.slack.thread_of("C0OTHER"))
+        assert len(world.scripted.asked) == (2 if method == "chat.update" else 1)
+        (other,) = world.slack.thread_of("C0OTHER")
+        assert "81%" in str(other.blocks)
 
 
 @runs
 async def test_an_answer_that_somebody_took_away_is_not_given_again(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
-        event = await asked(world)
+        event = await world.asked()
         (answer,) = world.answers(event)
         del world.slack.messages[answer.channel, answer.ts]
         await world.tell(world.slack.edited(event, f"<@{BOT_USER}> And now?"))
@@ -425,7 +446,7 @@ async def test_a_stream_that_breaks_ends_as_a_whole_message(
     slack.faults[broken].append(fault)
     slack.tolerant = True
     async with a_world(tmp_path, slack=slack) as world:
-        (answer,) = world.answers(await asked(world))
+        (answer,) = world.answers(await world.asked())
 
         assert "81%" in str(answer.blocks)
         assert "Item 13 is cut off." in str(answer.blocks)
@@ -437,7 +458,7 @@ async def test_a_revoked_token_ends_it_with_one_line_in_the_log(
 ) -> None:
     async with a_world(tmp_path) as world:
         world.slack.revoked = True
-        event = await asked(world)
+        event = await world.asked()
         calls = len(world.slack.calls)
         for _ in range(3):
             assert (await world.send(world.slack.mention("And now?"))).status_code == 200
@@ -453,7 +474,7 @@ async def test_a_revoked_token_ends_it_with_one_line_in_the_log(
 async def test_an_uninstalled_app_says_nothing_more(kind: str, tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
         await world.send(world.slack.event({"type": kind, "tokens": {"bot": [BOT_USER]}}))
-        await asked(world)
+        await world.asked()
 
         assert world.slack.messages == {}
 
@@ -507,6 +528,45 @@ async def test_a_store_that_cannot_be_written_leaves_each_event_answered_once(
 
 
 @runs
+async def test_ids_are_kept_for_three_days_and_answers_for_as_long_as_conversations(
+    tmp_path: Path,
+) -> None:
+    now = [1_000.0]
+
+    async def noted(days: int, name: str) -> tuple[bool, bool]:
+        """What another process finds of the first one, when it has something to note."""
+        now[0] = 1_000.0 + days * 86_400
+        database = Database(tmp_path / "slack.db", lambda: now[0])
+        events, threads = Events(database), Threads(database, retention_days=7)
+        await events.claim(name)
+        await threads.add(Answered("C0PANEL", name, "1.0", "U0DRAY", "", (), f"a_{name}", None))
+        with sqlite3.connect(database.file) as connection:
+            ids = connection.execute("SELECT count(*) FROM events WHERE id = '1.0'").fetchone()[0]
+        connection.close()
+        found = await threads.of_message("C0PANEL", "1.0")
+        database.close()
+        return bool(ids), found is not None
+
+    assert await noted(0, "1.0") == (True, True)
+    assert await noted(2, "2.0") == (True, True)
+    assert await noted(4, "3.0") == (False, True)
+    assert await noted(8, "4.0") == (False, False)
+
+
+@runs
+async def test_a_store_of_another_schema_is_set_aside(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "slack.db") as connection:
+        connection.execute("PRAGMA user_version = 7")
+    connection.close()
+    database = Database(tmp_path / "slack.db")
+
+    assert await Events(database).claim("Ev1")
+    assert not await Events(database).claim("Ev1"), "kept, though another asks"
+    assert list(tmp_path.glob("slack.db.schema-7-*"))
+    database.close()
+
+
+@runs
 async def test_a_response_address_is_slacks_or_nobodys(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
         command = world.slack.command("Were they?")
@@ -523,9 +583,8 @@ async def test_no_question_reaches_the_log(
 ) -> None:
     caplog.set_level("DEBUG")
     async with a_world(tmp_path) as world:
-        await asked(world)
-        event = world.slack.mention("What did Mr Canary say?")
-        await world.tell(event)
+        await world.asked()
+        event = await world.asked("What did Mr Canary say?")
         await world.send(event, at=1.0)
         await world.tell(world.slack.event({"type": "reaction_added", "user": "U0CANARY"}))
         await world.tell(world.slack.command("What did Mr Canary say?"))
@@ -553,6 +612,20 @@ async def test_forty_questions_in_a_minute_stay_within_slacks_rates(tmp_path: Pa
         assert world.slack.made("chat.postMessage"), "streams have a rate of 20 a minute"
 
 
+def test_channels_of_long_ago_are_forgotten_by_their_rate() -> None:
+    now = [0.0]
+    pace = Pace(lambda: now[0])
+    pace.note("chat_update")
+    for number in range(MOST_CHANNELS):
+        pace.note("chat_postMessage", f"C0N{number}")
+    now[0] = 120.0
+    assert pace.wait_s("chat_update") == 0, "nothing was called in the last minute"
+
+    pace.note("chat_postMessage", "C0PANEL")
+
+    assert pace.wait_s("chat_postMessage", "C0PANEL") == 1.0
+
+
 @runs
 async def test_what_cannot_be_finished_in_time_says_so(tmp_path: Path) -> None:
     gate = threading.Event()
@@ -576,10 +649,10 @@ async def test_what_cannot_be_finished_in_time_says_so(tmp_path: Path) -> None:
 
 @runs
 async def test_an_answer_that_nobody_saw_is_not_kept(tmp_path: Path) -> None:
-    slack = no_streams()
+    slack = without_streams()
     slack.faults["chat.update"].append(Fault(200, "message_not_found"))
     async with a_world(tmp_path, slack=slack) as world:
-        await world.tell(world.slack.mention("What did Mr Canary say?"))
+        await world.asked("What did Mr Canary say?")
 
         for file in tmp_path.glob("conversations.db*"):
             assert b"Canary" not in file.read_bytes()

@@ -26,6 +26,7 @@ from service.slack.web import Pace, Web
 from tests.service.builders import MemoryIndex, Pointer, Scripted, a_citation
 
 P = ParamSpec("P")
+Json = dict[str, Any]
 SPEED = 50.0
 
 
@@ -37,6 +38,13 @@ def runs(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
         asyncio.run(asyncio.wait_for(test(*args, **kwargs), 60))
 
     return run
+
+
+def without_streams() -> FakeSlack:
+    """An older workspace."""
+    slack = FakeSlack(SPEED)
+    slack.missing = {"chat.startStream", "chat.appendStream", "chat.stopStream"}
+    return slack
 
 
 async def until(holds: Callable[[], Any], seconds: float = 10.0) -> Any:
@@ -95,6 +103,12 @@ class World:
         reply = await self.send(body)
         assert reply.status_code == 200, reply.text
         await self.settled()
+
+    async def asked(self, text: str = "Were urgent calls met in time?", **where: Any) -> Json:
+        """A question asked with a mention, and all that comes of it; the event."""
+        event = self.slack.mention(text, **where)
+        await self.tell(event)
+        return event
 
     async def settled(self) -> None:
         """Wait until everything that was taken on is done."""
