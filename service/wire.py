@@ -600,6 +600,7 @@ def answer_of(stored: Mapping[str, Any]) -> Answer:
                 _speaker_of(one["speaker"]),
                 one["act"],
                 one["verbatim"],
+                one.get("source"),
             )
             for one in stored["statements"]
         ),

@@ -48,6 +48,11 @@ function person(speaker: Person | null): string {
   return speaker.name ?? speaker.role ?? "";
 }
 
+/** The sentence of the record that a statement is, or is written from. */
+function recorded(statement: Statement): string {
+  return statement.source ?? statement.text;
+}
+
 function actWords(words: Words, act: string | null): string {
   return act && Object.hasOwn(words, act) ? words[act as keyof Words] : "";
 }
@@ -331,9 +336,9 @@ export class ExchangeView {
     const whole = h("button", { type: "button", class: "plain" }, words.whole_item);
     whole.addEventListener("click", () => {
       close();
-      open(citation, statement.text, opener);
+      open(citation, recorded(statement), opener);
     });
-    const sentence = citation.passage.includes(statement.text) ? statement.text : citation.quote;
+    const sentence = citation.passage.includes(recorded(statement)) ? recorded(statement) : citation.quote;
     return h(
       "div",
       { class: "card", part: "card", role: "group", lang, dir: "auto", "aria-label": say(words, "source", { n: citation.number }) },

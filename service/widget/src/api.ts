@@ -14,6 +14,7 @@ export interface Statement {
   speaker: Person | null;
   act: string | null;
   verbatim: boolean;
+  source?: string; // of a machine's sentence: the one of the record that it is written from
 }
 
 export interface Citation {

@@ -14,7 +14,7 @@ from ingest.model import Document, Speaker
 from service.answerable import EVIDENCE, Calibration, Judge
 from service.model import Answer, Citation, Notice, Question, Statement, Turn
 from service.pipeline import AnswerPipeline
-from service.present import cite
+from service.present import cite, say
 from tests.service.corpus import TODAY, SmallIndex, documents, sentence
 
 # The shipped floor was fitted to another embedding model's cosines.
@@ -65,6 +65,7 @@ def cited(words: str, number: int = 1, **changes: Any) -> Citation:
 
 
 RURAL = "The Commissioner, Mr Pellow, introduced the report"
+REPLIED = "The Commissioner replied that there were 37"
 OFFICERS = "He added that twelve more"
 NEWS = "Ambershire Police Federation has welcomed"
 FUEL = "The Commissioner said that fuel costs"
@@ -109,6 +110,20 @@ def many_voices() -> Answer:
     )
 
 
+def reworded() -> Answer:
+    """One sentence in a chat model's words, from the second of the two sentences cited."""
+    both = cited(REPLIED, 1)
+    source = cited(OFFICERS).quote
+    text = "Twelve more would be recruited in the autumn."
+    return Answer(
+        "answered",
+        f"{text} [1]",
+        statements=(Statement(text, (1,), PELLOW, "stated", False, source),),
+        citations=(replace(both, quote=f"{both.quote} {source}"),),
+        notices=(Notice("machine_written", say("machine_written")),),
+    )
+
+
 def nothing(code: str, words: str) -> Answer:
     """One of the kinds of nothing, with the nearest paragraphs."""
     return Answer(
@@ -121,6 +136,7 @@ def nothing(code: str, words: str) -> Answer:
 
 STAGED: dict[str, Answer] = {
     "Show me every voice": many_voices(),
+    "Say it briefly": reworded(),
     "Who owns the moon?": nothing("not_in_documents", "Nothing in these documents answers that."),
     "Who spoke last?": nothing("not_recorded", "The minutes do not record that."),
     "How did it end?": nothing("cut_off", "The published page breaks off before that."),
