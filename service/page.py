@@ -243,9 +243,8 @@ def _findings(answer: Answer) -> str:
     ]
     shown_in: dict[int, int] = {}  # notice -> the last finding it is about
     for place, group in enumerate(groups):
-        cited = [by_number[n] for n in group[0].citations if n in by_number]
         for at, notice in enumerate(answer.notices):
-            if any(_is_about(notice, citation) for citation in cited):
+            if set(notice.citations).intersection(group[0].citations):
                 shown_in[at] = place
     parts = [_notice(one) for at, one in enumerate(answer.notices) if at not in shown_in]
     if summary:
@@ -325,19 +324,6 @@ def _place(citation: Citation) -> str:
     ]
     where = ", ".join(part for part in parts if part)
     return ": ".join(part for part in (where, item.title if item else "") if part) or "The record"
-
-
-def _is_about(notice: Notice, citation: Citation) -> bool:
-    """Whether a notice speaks of what a citation points into."""
-    if notice.code == "undated":
-        undated = citation.meeting is not None and citation.meeting.date is None
-        return undated and notice.url == citation.document.url
-    if notice.code != "truncated_minute":
-        return False
-    item = citation.item
-    if item is not None and item.number:
-        return re.search(rf"\bitem {re.escape(item.number)}\b", notice.message) is not None
-    return citation.truncated or bool(item and item.title and item.title in notice.message)
 
 
 def _notice(notice: Notice) -> str:

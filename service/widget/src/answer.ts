@@ -368,7 +368,7 @@ export class ExchangeView {
     const roots = [...this.findings.children];
     const general: HTMLElement[] = [];
     for (const notice of answer.notices) {
-      const about = answer.citations.filter((citation) => isAbout(notice, citation)).map((citation) => citation.number);
+      const about = notice.citations ?? [];
       const root = roots.findLast((one) => [...one.querySelectorAll(".cite")].some((mark) => about.includes(Number(mark.textContent))));
       if (root) root.append(noticeElement(words, notice));
       else general.push(noticeElement(words, notice));
@@ -501,15 +501,6 @@ export class ExchangeView {
     });
     into.replaceChildren(form);
   }
-}
-
-/** Whether a notice speaks of what a citation points into. */
-function isAbout(notice: Notice, citation: Citation): boolean {
-  if (notice.code === "undated") return citation.meeting?.date === null && notice.url === citation.document.url;
-  if (notice.code !== "truncated_minute") return false;
-  const { item } = citation;
-  if (item?.number) return notice.message.split(/[\s:,;.]+/).join(" ").includes(`item ${item.number} `);
-  return citation.truncated || (!!item?.title && notice.message.includes(item.title));
 }
 
 export function errorWords(words: Words, error: AskError): string {

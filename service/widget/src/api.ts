@@ -35,6 +35,7 @@ export interface Notice {
   code: string;
   message: string;
   url: string | null;
+  citations?: number[]; // of which citations it speaks; of the whole answer without
 }
 
 export interface Answer {

@@ -144,6 +144,23 @@ def test_each_authority_and_each_notice_stands_where_it_applies(page: Page) -> N
     expect(summary.locator(".cite")).to_have_text("1")
 
 
+def test_a_notice_stands_at_the_meeting_it_is_about_and_not_at_an_item_of_the_same_number(
+    page: Page, new_page: Callable[..., Page], origin: str
+) -> None:
+    plain = new_page(java_script_enabled=False)
+    plain.goto(origin)
+    plain.get_by_role("textbox", name="Your question").fill("How many officers?")
+    plain.get_by_role("button", name="Ask").click()
+
+    for findings in (
+        ask(page, "How many officers?").locator(".finding"),
+        plain.locator(".finding"),
+    ):
+        expect(findings).to_have_count(2)
+        expect(findings.nth(0).locator(".notice")).to_contain_text("cuts item 20 short")
+        expect(findings.nth(1).locator(".notice")).to_have_count(0)
+
+
 def test_a_machine_s_sentence_has_its_source_one_tap_away_with_and_without_scripts(
     page: Page, new_page: Callable[..., Page], origin: str
 ) -> None:

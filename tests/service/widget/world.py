@@ -67,6 +67,7 @@ def cited(words: str, number: int = 1, **changes: Any) -> Citation:
 RURAL = "The Commissioner, Mr Pellow, introduced the report"
 REPLIED = "The Commissioner replied that there were 37"
 OFFICERS = "He added that twelve more"
+LATER = "The Commissioner, Mr Pellow, reported that there were now 52"
 NEWS = "Ambershire Police Federation has welcomed"
 FUEL = "The Commissioner said that fuel costs"
 PELLOW = Speaker("Mr Pellow", "Police and Crime Commissioner", "role")
@@ -104,6 +105,7 @@ def many_voices() -> Answer:
                 f"The published page cuts item {item.number} short: the minute is cut off; the "
                 "full minutes are at https://democracy.wenmouth.example/i20",
                 "https://democracy.wenmouth.example/i20",
+                (1,),
             ),
         ),
         related=(cited(RURAL, 1),),
@@ -124,6 +126,21 @@ def reworded() -> Answer:
     )
 
 
+def namesakes() -> Answer:
+    """Items of the same number of two meetings, of which the first is cut off."""
+    cut, whole = cited(OFFICERS, 1), cited(LATER, 2)
+    assert cut.item and whole.item
+    whole = replace(whole, item=replace(whole.item, number=cut.item.number))
+    message = f"The published page cuts item {cut.item.number} short."
+    return Answer(
+        "answered",
+        f"{cut.quote} [1] {whole.quote} [2]",
+        statements=(said(cut), said(whole)),
+        citations=(cut, whole),
+        notices=(Notice("truncated_minute", message, None, (1,)),),
+    )
+
+
 def nothing(code: str, words: str) -> Answer:
     """One of the kinds of nothing, with the nearest paragraphs."""
     return Answer(
@@ -137,6 +154,7 @@ def nothing(code: str, words: str) -> Answer:
 STAGED: dict[str, Answer] = {
     "Show me every voice": many_voices(),
     "Say it briefly": reworded(),
+    "How many officers?": namesakes(),
     "Who owns the moon?": nothing("not_in_documents", "Nothing in these documents answers that."),
     "Who spoke last?": nothing("not_recorded", "The minutes do not record that."),
     "How did it end?": nothing("cut_off", "The published page breaks off before that."),
