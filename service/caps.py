@@ -1,17 +1,12 @@
 """How many questions visitors may put, and the switch that turns the chat off.
 
-Applies to questions alone, and only to callers without a key. The counts are kept in this process
-and begin anew with it, as those of `Rates` do.
+Applies to questions alone, and only to callers without a key.
 """
-
-import math
-import time
-from collections.abc import Callable, Collection
 
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.middleware import header
+from service.middleware import Counts, header
 from service.problem import Problem
 
 QUESTIONS = frozenset({"/v1/ask", "/v1/chat/completions", "/"})
@@ -31,27 +26,17 @@ class Caps:
         enabled: bool = True,
         per_visitor: str = "",
         together: str = "",
-        paths: Collection[str] = QUESTIONS,
-        clock: Callable[[], float] = time.time,
     ) -> None:
-        from limits import parse
-        from limits.storage import MemoryStorage
-        from limits.strategies import FixedWindowRateLimiter
-
         self.app = app
         self.enabled = enabled
-        self.per_visitor = parse(per_visitor) if per_visitor else None
-        self.together = parse(together) if together else None
-        self.paths = frozenset(paths)
-        self.clock = clock
-        self.limiter = FixedWindowRateLimiter(MemoryStorage())
+        self.counts = Counts(per_visitor, together, sliding=False, said=(ONE_VISITOR, EVERYBODY))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse with 503 or 429, or let through."""
         if (
             scope["type"] != "http"
             or scope["method"] != "POST"
-            or scope["path"] not in self.paths
+            or scope["path"] not in QUESTIONS
             or scope["state"].get("key")
         ):
             await self.app(scope, receive, send)
@@ -70,20 +55,7 @@ class Caps:
     def _refusal(self, scope: Scope) -> Problem | None:
         if not self.enabled and _from_browser(scope):
             return Problem(503, SWITCHED_OFF, {"Retry-After": "3600"})
-        who = scope["state"]["address"]
-        for limit, name, said in (
-            (self.per_visitor, who, ONE_VISITOR),
-            (
-                self.together,
-                "together",
-                EVERYBODY,
-            ),
-        ):
-            if limit is not None and not self.limiter.hit(limit, name):
-                reset = self.limiter.get_window_stats(limit, name).reset_time
-                wait = max(1, math.ceil(reset - self.clock()))
-                return Problem(429, said, {"Retry-After": str(wait)})
-        return None
+        return self.counts.refusal(scope["state"]["address"])
 
 
 def _from_browser(scope: Scope) -> bool:

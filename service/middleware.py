@@ -4,6 +4,7 @@ Envelope    request id, security headers, one log line and one metric per reques
 CrossOrigin exact origins only
 Keys        every route but the public ones needs a key, when keys are set
 Rates       per caller and for all callers together
+(Caps       questions of visitors, and the switch: service/caps.py)
 Bodies      type, size while reading, strict JSON
 """
 
@@ -15,7 +16,7 @@ import logging
 import math
 import time
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -263,41 +264,59 @@ class Keys:
         return found
 
 
+class Counts:
+    """Counts per caller and for all together, in this process."""
+
+    def __init__(
+        self, per_caller: str, together: str, sliding: bool, said: tuple[str, str] = ("", "")
+    ) -> None:
+        """Begin at nothing.
+
+        Args:
+            per_caller: such as "50/day"; empty for no limit.
+            together: the same, for everybody.
+            sliding: let room come back bit by bit; else all at once when the window ends.
+            said: what a refusal by the one and by the other says, where not the usual.
+        """
+        from limits import parse
+        from limits.storage import MemoryStorage
+        from limits.strategies import FixedWindowRateLimiter, SlidingWindowCounterRateLimiter
+
+        self.per_caller = parse(per_caller) if per_caller else None
+        self.together = parse(together) if together else None
+        self.said = said
+        kind = SlidingWindowCounterRateLimiter if sliding else FixedWindowRateLimiter
+        self.limiter = kind(MemoryStorage())
+
+    def refusal(self, who: str) -> Problem | None:
+        """Count one; 429 with `Retry-After` where there is no room for it."""
+        own, shared = self.said
+        # The caller's own limit first, so that one who is over it does not use up everybody's.
+        for limit, name, said in ((self.per_caller, who, own), (self.together, "together", shared)):
+            if limit is not None and not self.limiter.hit(limit, name):
+                reset = self.limiter.get_window_stats(limit, name).reset_time
+                wait = max(1, math.ceil(reset - time.time()))
+                return Problem(429, said, {"Retry-After": str(wait)})
+        return None
+
+
 class Rates:
     """Counts requests per caller (key, else address) and for all together."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        per_caller: str = "",
-        together: str = "",
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        from limits import parse
-        from limits.storage import MemoryStorage
-        from limits.strategies import SlidingWindowCounterRateLimiter
-
+    def __init__(self, app: ASGIApp, per_caller: str = "", together: str = "") -> None:
         self.app = app
-        self.clock = clock
-        self.per_caller = parse(per_caller) if per_caller else None
-        self.together = parse(together) if together else None
-        self.limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self.counts = Counts(per_caller, together, sliding=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse with 429 and `Retry-After`, or let through."""
         if scope["type"] != "http" or scope["path"] in UNLIMITED | SIGNED:
             await self.app(scope, receive, send)
             return
-        who = scope["state"].get("key") or scope["state"]["address"]
-        # The caller's own limit first, so that one who is over it does not use up everybody's.
-        for limit, name in ((self.per_caller, who), (self.together, "together")):
-            if limit is not None and not self.limiter.hit(limit, name):
-                reset = self.limiter.get_window_stats(limit, name).reset_time
-                wait = max(1, math.ceil(reset - self.clock()))
-                problem = Problem(429, headers={"Retry-After": str(wait)})
-                await problem.send(scope["state"]["instance"], send)
-                return
-        await self.app(scope, receive, send)
+        problem = self.counts.refusal(scope["state"].get("key") or scope["state"]["address"])
+        if problem is None:
+            await self.app(scope, receive, send)
+        else:
+            await problem.send(scope["state"]["instance"], send)
 
 
 class BodyRefused(Exception):

@@ -109,6 +109,7 @@ class Notice:
     code: str
     message: str
     url: str | None = None
+    citations: tuple[int, ...] = ()  # numbers of those it is about; empty: about all of the answer
 
 
 @dataclass(frozen=True, slots=True)

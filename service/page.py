@@ -207,9 +207,19 @@ def answer_html(question: str, answer: Answer, given: date | None = None) -> str
     else:
         parts.append(_nothing(answer))
     if answer.citations:
-        parts.append(f'<h3 class="sources-title">Sources</h3>{_sources(answer.citations, "c")}')
+        # The record's sentences stand above; those that a machine reworded stand here.
+        sources = {
+            citation.number: [
+                one.source
+                for one in answer.statements
+                if one.source is not None and citation.number in one.citations
+            ]
+            for citation in answer.citations
+        }
+        listed = _sources(answer.citations, "c", sources)
+        parts.append(f'<h3 class="sources-title">Sources</h3>{listed}')
     if answer.related:
-        near = _sources(answer.related, "r")
+        near = _sources(answer.related, "r", {one.number: [one.quote] for one in answer.related})
         if answer.status == "answered":
             parts.append(
                 f'<details class="related"><summary>Nearest in the record</summary>{near}</details>'
@@ -233,9 +243,8 @@ def _findings(answer: Answer) -> str:
     ]
     shown_in: dict[int, int] = {}  # notice -> the last finding it is about
     for place, group in enumerate(groups):
-        cited = [by_number[n] for n in group[0].citations if n in by_number]
         for at, notice in enumerate(answer.notices):
-            if any(_is_about(notice, citation) for citation in cited):
+            if set(notice.citations).intersection(group[0].citations):
                 shown_in[at] = place
     parts = [_notice(one) for at, one in enumerate(answer.notices) if at not in shown_in]
     if summary:
@@ -317,19 +326,6 @@ def _place(citation: Citation) -> str:
     return ": ".join(part for part in (where, item.title if item else "") if part) or "The record"
 
 
-def _is_about(notice: Notice, citation: Citation) -> bool:
-    """Whether a notice speaks of what a citation points into."""
-    if notice.code == "undated":
-        undated = citation.meeting is not None and citation.meeting.date is None
-        return undated and notice.url == citation.document.url
-    if notice.code != "truncated_minute":
-        return False
-    item = citation.item
-    if item is not None and item.number:
-        return re.search(rf"\bitem {re.escape(item.number)}\b", notice.message) is not None
-    return citation.truncated or bool(item and item.title and item.title in notice.message)
-
-
 def _notice(notice: Notice) -> str:
     url = notice.url
     if url is None or not _is_web(url):
@@ -353,7 +349,8 @@ def _nothing(answer: Answer) -> str:
     )
 
 
-def _sources(citations: Sequence[Citation], prefix: str) -> str:
+def _sources(citations: Sequence[Citation], prefix: str, shown: Mapping[int, Sequence[str]]) -> str:
+    """Where the words stand; `shown` are sentences to print at a number, being nowhere above."""
     entries = []
     for citation in citations:
         words, exact = escape(citation.passage), escape(citation.quote)
@@ -361,9 +358,9 @@ def _sources(citations: Sequence[Citation], prefix: str) -> str:
             "<details><summary>The whole paragraph</summary>"
             f'<p class="passage">{words.replace(exact, f"<mark>{exact}</mark>", 1)}</p></details>'
         )
-        # What is cited stands above with its marks; what is only near has not been shown yet.
-        shown = (
-            "" if prefix == "c" else f'<blockquote class="words" dir="auto">{exact}</blockquote>'
+        quoted = "".join(
+            f'<blockquote class="words" dir="auto">{escape(said)}</blockquote>'
+            for said in dict.fromkeys(shown[citation.number])
         )
         links = _link(citation.url.removeprefix("/v1"), "In the record")
         if _is_web(citation.document.url):
@@ -377,7 +374,7 @@ def _sources(citations: Sequence[Citation], prefix: str) -> str:
         entries.append(
             f'<li id="{prefix}-{citation.number}" value="{citation.number}">'
             f'<div class="label">{_badge(citation.document.kind)} {escape(citation.label)}</div>'
-            f'{shown}{passage}{cut}<p class="links">{links}</p></li>'
+            f'{quoted}{passage}{cut}<p class="links">{links}</p></li>'
         )
     return '<ol class="sources">' + "".join(entries) + "</ol>"
 
@@ -488,7 +485,7 @@ def document_page(document: Document) -> str:
     facts = [document.kind.replace("_", " "), document.publisher, document.author]
     if document.meeting is not None:
         held = document.meeting
-        facts += [held.body, held.date.strftime("%-d %B %Y") if held.date else "date not stated"]
+        facts += [held.body, spoken(held.date) if held.date else "date not stated"]
     known = " · ".join(escape(fact) for fact in dict.fromkeys(facts) if fact)
     source = ""
     if _is_web(document.url):

@@ -6,6 +6,7 @@ the structure (date, item, speaker) and from the words in `prompts/answers.toml`
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from string import Template
@@ -275,24 +276,21 @@ def speaker_words(speaker: Speaker | None) -> str:
 
 def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice, ...]:
     """What the reader must know: cut-offs of what is shown, undated pages, the age of the
-    newest."""
+    newest. What is picked is cited by its place, from 1."""
     found: dict[tuple[str, str], Notice] = {}
-    for shown in picked:
+
+    def about(number: int, place: str, notice: Notice) -> None:
+        known = found.get((notice.code, place), notice)
+        found[notice.code, place] = replace(known, citations=(*known.citations, number))
+
+    for number, shown in enumerate(picked, 1):
         candidate = shown.lead
         document, item = candidate.document, candidate.item
         if item.truncated:
-            found.setdefault(
-                ("truncated_minute", f"{document.id}{item.key}"), truncated_notice(document, item)
-            )
+            about(number, f"{document.id}{item.key}", truncated_notice(document, item))
         if document.meeting is not None and document.meeting.date is None:
-            found.setdefault(
-                ("undated", document.id),
-                Notice(
-                    "undated",
-                    say("undated_notice", title=document.title or document.file),
-                    document.url,
-                ),
-            )
+            title = say("undated_notice", title=document.title or document.file)
+            about(number, document.id, Notice("undated", title, document.url))
     days = [shown.day for shown in picked]
     if (
         query.periods

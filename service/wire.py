@@ -271,6 +271,11 @@ class NoticeReply(Reply):
     code: str
     message: str
     url: str | None
+    citations: list[int] = Field(
+        default=[],
+        exclude_if=lambda citations: not citations,
+        description="Numbers of the citations it is about; left out where it is about the whole.",
+    )
 
 
 class IndexReply(Reply):
@@ -557,15 +562,22 @@ def answer_json(answer: Answer) -> Json:
         "answer": answer.answer,
         "statements": [statement_json(statement) for statement in answer.statements],
         "citations": [citation_json(citation) for citation in answer.citations],
-        "notices": [
-            {"code": notice.code, "message": notice.message, "url": notice.url}
-            for notice in answer.notices
-        ],
+        "notices": [notice_json(notice) for notice in answer.notices],
         "related": [citation_json(citation) for citation in answer.related],
         "model": answer.model,
         "index": index_json(answer.index) if answer.index else None,
         "timings_ms": {name: round(ms, 1) for name, ms in answer.timings_ms.items()},
         **({"usage": usage_json(answer.usage)} if answer.usage is not None else {}),
+    }
+
+
+def notice_json(notice: Notice) -> Json:
+    """What the reader must know, with the citations it is about."""
+    return {
+        "code": notice.code,
+        "message": notice.message,
+        "url": notice.url,
+        **({"citations": list(notice.citations)} if notice.citations else {}),
     }
 
 
@@ -600,11 +612,15 @@ def answer_of(stored: Mapping[str, Any]) -> Answer:
                 _speaker_of(one["speaker"]),
                 one["act"],
                 one["verbatim"],
+                one.get("source"),
             )
             for one in stored["statements"]
         ),
         citations=tuple(map(_citation_of, stored["citations"])),
-        notices=tuple(Notice(one["code"], one["message"], one["url"]) for one in stored["notices"]),
+        notices=tuple(
+            Notice(one["code"], one["message"], one["url"], tuple(one.get("citations", ())))
+            for one in stored["notices"]
+        ),
         related=tuple(map(_citation_of, stored["related"])),
         model=stored["model"],
         id=stored["id"],

@@ -112,6 +112,10 @@ def _shown(answer: Answer, statements: Sequence[Statement]) -> Answer:
         replace(statement, citations=tuple(renumbered[n] for n in statement.citations))
         for statement in statements
     ]
+    notices = [
+        replace(one, citations=tuple(renumbered[n] for n in one.citations if n in renumbered))
+        for one in answer.notices
+    ]
     text = " ".join(
         (f"“{one.text}”" if one.verbatim else one.text)
         + "".join(f" [{number}]" for number in one.citations)
@@ -123,5 +127,5 @@ def _shown(answer: Answer, statements: Sequence[Statement]) -> Answer:
         answer=text,
         statements=tuple(shown),
         citations=tuple(citations),
-        notices=(*answer.notices, notice),
+        notices=(*notices, notice),
     )

@@ -174,7 +174,7 @@ def an_answer() -> Answer:
         answer=f"{citation.quote} [1]",
         statements=(Statement(citation.quote, (1,), COMMISSIONER, "replied"),),
         citations=(citation,),
-        notices=(Notice("truncated_minute", "Item 13 is cut off.", "https://a.example/i13"),),
+        notices=(Notice("truncated_minute", "Item 13 is cut off.", "https://a.example/i13", (1,)),),
         timings_ms={"retrieve": 1.0},
     )
 

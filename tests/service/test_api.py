@@ -98,6 +98,7 @@ def test_an_answer_has_every_name_of_the_contract(served: Running) -> None:
                 "code": "truncated_minute",
                 "message": "Item 13 is cut off.",
                 "url": "https://a.example/i13",
+                "citations": [1],
             }
         ],
         "related": [],

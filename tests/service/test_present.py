@@ -19,6 +19,7 @@ from tests.service.corpus import a_document, asked, documents, everything, lore,
 PANEL = "Ambershire Police and Crime Panel"
 PCC = "Police and Crime Commissioner"
 REPLY = "The Commissioner replied"
+LATER = "The Commissioner, Mr Pellow, reported that there were now 52"
 
 
 def shown(*candidates: Candidate, question: str = "officers?", of: Lore | None = None) -> Answer:
@@ -247,9 +248,19 @@ def test_a_cut_off_without_an_address_is_said_without_one() -> None:
 def test_a_page_without_a_date_is_said_to_have_none_once() -> None:
     one, two = undated(sentence(REPLY)), undated(sentence("A Member asked"))
 
-    (notice,) = shown(one, two).notices
+    (notice,) = shown(sentence(LATER), one, two).notices
 
     assert (notice.code, notice.message) == ("undated", "The page “march.txt” states no date.")
+    assert notice.citations == (2, 3)
+
+
+def test_a_cut_off_is_about_what_is_cited_from_that_item_and_not_its_namesake() -> None:
+    other = sentence(LATER)
+    namesake = replace(other, item=replace(other.item, number="20"))
+
+    (notice,) = shown(namesake, cut(None)).notices
+
+    assert "item 20" in notice.message and notice.citations == (2,)
 
 
 def test_the_latest_comes_with_its_age() -> None:

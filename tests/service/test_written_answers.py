@@ -168,7 +168,7 @@ def test_a_sentence_that_fails_is_replaced_by_the_one_that_it_cites() -> None:
 
 
 def test_a_mix_of_written_and_replaced_sentences_says_which_is_which() -> None:
-    from service.model import Citation, CitedDocument, Statement
+    from service.model import Citation, CitedDocument, Notice, Statement
     from service.models.calls import Calls, Work
     from service.models.prompts import prompt
     from service.models.write import written
@@ -188,6 +188,7 @@ def test_a_mix_of_written_and_replaced_sentences_says_which_is_which() -> None:
         "x",
         tuple(Statement(words, (n,), None, None) for n, words in enumerate(sources, 1)),
         citations,
+        (Notice("undated", "w", None, (1,)),),
     )
     wrote = "- Burglary had fallen. [2]\n- In all 81% of urgent calls were answered in time. [1][2]"
     calls = Calls(ScriptedModel(lambda messages: wrote))
@@ -202,7 +203,10 @@ def test_a_mix_of_written_and_replaced_sentences_says_which_is_which() -> None:
         (False, sources[0]),
     ]
     assert [c.quote for c in answer.citations] == [sources[1], sources[0]]
-    assert [notice.code for notice in answer.notices] == ["machine_written"]
+    assert [(notice.code, notice.citations) for notice in answer.notices] == [
+        ("undated", (2,)),
+        ("machine_written", ()),
+    ]
 
 
 def test_a_draft_is_read_sentence_by_sentence_with_its_marks() -> None:

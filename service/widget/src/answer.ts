@@ -48,6 +48,11 @@ function person(speaker: Person | null): string {
   return speaker.name ?? speaker.role ?? "";
 }
 
+/** The sentence of the record that a statement is, or is written from. */
+function recorded(statement: Statement): string {
+  return statement.source ?? statement.text;
+}
+
 function actWords(words: Words, act: string | null): string {
   return act && Object.hasOwn(words, act) ? words[act as keyof Words] : "";
 }
@@ -331,9 +336,9 @@ export class ExchangeView {
     const whole = h("button", { type: "button", class: "plain" }, words.whole_item);
     whole.addEventListener("click", () => {
       close();
-      open(citation, statement.text, opener);
+      open(citation, recorded(statement), opener);
     });
-    const sentence = citation.passage.includes(statement.text) ? statement.text : citation.quote;
+    const sentence = citation.passage.includes(recorded(statement)) ? recorded(statement) : citation.quote;
     return h(
       "div",
       { class: "card", part: "card", role: "group", lang, dir: "auto", "aria-label": say(words, "source", { n: citation.number }) },
@@ -363,7 +368,7 @@ export class ExchangeView {
     const roots = [...this.findings.children];
     const general: HTMLElement[] = [];
     for (const notice of answer.notices) {
-      const about = answer.citations.filter((citation) => isAbout(notice, citation)).map((citation) => citation.number);
+      const about = notice.citations ?? [];
       const root = roots.findLast((one) => [...one.querySelectorAll(".cite")].some((mark) => about.includes(Number(mark.textContent))));
       if (root) root.append(noticeElement(words, notice));
       else general.push(noticeElement(words, notice));
@@ -496,15 +501,6 @@ export class ExchangeView {
     });
     into.replaceChildren(form);
   }
-}
-
-/** Whether a notice speaks of what a citation points into. */
-function isAbout(notice: Notice, citation: Citation): boolean {
-  if (notice.code === "undated") return citation.meeting?.date === null && notice.url === citation.document.url;
-  if (notice.code !== "truncated_minute") return false;
-  const { item } = citation;
-  if (item?.number) return notice.message.split(/[\s:,;.]+/).join(" ").includes(`item ${item.number} `);
-  return citation.truncated || (!!item?.title && notice.message.includes(item.title));
 }
 
 export function errorWords(words: Words, error: AskError): string {

@@ -14,6 +14,7 @@ export interface Statement {
   speaker: Person | null;
   act: string | null;
   verbatim: boolean;
+  source?: string; // of a machine's sentence: the one of the record that it is written from
 }
 
 export interface Citation {
@@ -34,6 +35,7 @@ export interface Notice {
   code: string;
   message: string;
   url: string | null;
+  citations?: number[]; // of which citations it speaks; of the whole answer without
 }
 
 export interface Answer {

@@ -58,7 +58,3 @@ export function icon(name: Icon): SVGElement {
   drawing.append(path);
   return drawing;
 }
-
-export function clear(node: Node & { replaceChildren: () => void }): void {
-  node.replaceChildren();
-}

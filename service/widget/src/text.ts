@@ -4,7 +4,7 @@ import type { Answer, Citation } from "./api";
 import type { Exchange } from "./store";
 import { say, type Words } from "./strings";
 
-/** Where a citation can be opened: as published, else in the record that the service keeps. */
+/** Where a citation can be opened: in the record that the service keeps. */
 export function addressOf(citation: Citation, base: string): string {
   return new URL(citation.url.replace(/^\/v1\//, "/"), `${base}/`).href;
 }

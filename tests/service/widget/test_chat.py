@@ -144,6 +144,48 @@ def test_each_authority_and_each_notice_stands_where_it_applies(page: Page) -> N
     expect(summary.locator(".cite")).to_have_text("1")
 
 
+def test_a_notice_stands_at_the_meeting_it_is_about_and_not_at_an_item_of_the_same_number(
+    page: Page, new_page: Callable[..., Page], origin: str
+) -> None:
+    plain = new_page(java_script_enabled=False)
+    plain.goto(origin)
+    plain.get_by_role("textbox", name="Your question").fill("How many officers?")
+    plain.get_by_role("button", name="Ask").click()
+
+    for findings in (
+        ask(page, "How many officers?").locator(".finding"),
+        plain.locator(".finding"),
+    ):
+        expect(findings).to_have_count(2)
+        expect(findings.nth(0).locator(".notice")).to_contain_text("cuts item 20 short")
+        expect(findings.nth(1).locator(".notice")).to_have_count(0)
+
+
+def test_a_machine_s_sentence_has_its_source_one_tap_away_with_and_without_scripts(
+    page: Page, new_page: Callable[..., Page], origin: str
+) -> None:
+    source = "He added that twelve more would be recruited in the autumn."
+    article = ask(page, "Say it briefly")
+    expect(article.locator(".summary")).not_to_contain_text(source)
+    article.locator(".summary .cite").click()
+    expect(article.locator(".card mark")).to_have_text(source)
+    article.get_by_role("button", name="Read the whole item").click()
+    expect(page.locator("dialog.record mark")).to_have_text(source)
+    page.keyboard.press("Escape")
+    article.get_by_role("button", name="Share").click()
+    link = article.get_by_role("textbox", name="Link to this answer").input_value()
+
+    plain = new_page(java_script_enabled=False)
+    for address in (origin, link):
+        plain.goto(address)
+        if address == origin:
+            plain.get_by_role("textbox", name="Your question").fill("Say it briefly")
+            plain.get_by_role("button", name="Ask").click()
+        plain.locator(".summary a.cite").click()
+        expect(plain.locator("li#c-1 blockquote")).to_have_text(source)
+        expect(plain.locator("li#c-1 blockquote")).to_be_in_viewport()
+
+
 def test_the_kinds_of_nothing_look_different_and_offer_what_is_nearest(page: Page) -> None:
     looks = set()
     for question, title in (

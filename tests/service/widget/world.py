@@ -14,7 +14,7 @@ from ingest.model import Document, Speaker
 from service.answerable import EVIDENCE, Calibration, Judge
 from service.model import Answer, Citation, Notice, Question, Statement, Turn
 from service.pipeline import AnswerPipeline
-from service.present import cite
+from service.present import cite, say
 from tests.service.corpus import TODAY, SmallIndex, documents, sentence
 
 # The shipped floor was fitted to another embedding model's cosines.
@@ -65,7 +65,9 @@ def cited(words: str, number: int = 1, **changes: Any) -> Citation:
 
 
 RURAL = "The Commissioner, Mr Pellow, introduced the report"
+REPLIED = "The Commissioner replied that there were 37"
 OFFICERS = "He added that twelve more"
+LATER = "The Commissioner, Mr Pellow, reported that there were now 52"
 NEWS = "Ambershire Police Federation has welcomed"
 FUEL = "The Commissioner said that fuel costs"
 PELLOW = Speaker("Mr Pellow", "Police and Crime Commissioner", "role")
@@ -103,9 +105,39 @@ def many_voices() -> Answer:
                 f"The published page cuts item {item.number} short: the minute is cut off; the "
                 "full minutes are at https://democracy.wenmouth.example/i20",
                 "https://democracy.wenmouth.example/i20",
+                (1,),
             ),
         ),
         related=(cited(RURAL, 1),),
+    )
+
+
+def reworded() -> Answer:
+    """One sentence in a chat model's words, from the second of the two sentences cited."""
+    both = cited(REPLIED, 1)
+    source = cited(OFFICERS).quote
+    text = "Twelve more would be recruited in the autumn."
+    return Answer(
+        "answered",
+        f"{text} [1]",
+        statements=(Statement(text, (1,), PELLOW, "stated", False, source),),
+        citations=(replace(both, quote=f"{both.quote} {source}"),),
+        notices=(Notice("machine_written", say("machine_written")),),
+    )
+
+
+def namesakes() -> Answer:
+    """Items of the same number of two meetings, of which the first is cut off."""
+    cut, whole = cited(OFFICERS, 1), cited(LATER, 2)
+    assert cut.item and whole.item
+    whole = replace(whole, item=replace(whole.item, number=cut.item.number))
+    message = f"The published page cuts item {cut.item.number} short."
+    return Answer(
+        "answered",
+        f"{cut.quote} [1] {whole.quote} [2]",
+        statements=(said(cut), said(whole)),
+        citations=(cut, whole),
+        notices=(Notice("truncated_minute", message, None, (1,)),),
     )
 
 
@@ -121,6 +153,8 @@ def nothing(code: str, words: str) -> Answer:
 
 STAGED: dict[str, Answer] = {
     "Show me every voice": many_voices(),
+    "Say it briefly": reworded(),
+    "How many officers?": namesakes(),
     "Who owns the moon?": nothing("not_in_documents", "Nothing in these documents answers that."),
     "Who spoke last?": nothing("not_recorded", "The minutes do not record that."),
     "How did it end?": nothing("cut_off", "The published page breaks off before that."),
