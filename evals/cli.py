@@ -270,12 +270,15 @@ def speakers(
             _print_json(asdict(summary))
         else:
             for result in results:
-                if not quiet and ("wrong" in (result.speaker, result.act) or result.found is None):
+                wrong = "wrong" in (result.speaker, result.act, result.reply)
+                open_ = result.found is None or (result.knowable and result.speaker == "open")
+                if not quiet and (wrong or open_):
                     typer.echo(_labelled_line(result))
+            share = summary.right / max(1, summary.knowable)
             typer.echo(
-                f"{summary.labels} sentences: {summary.right} of {summary.knowable} speakers, "
-                f"{summary.wrong} wrong, {summary.open} open; {summary.act_right} of "
-                f"{summary.act_scored} acts right; {summary.reply_right} of "
+                f"{summary.labels} sentences: {summary.right} of {summary.knowable} speakers "
+                f"({share:.3f}), {summary.wrong} wrong, {summary.open} open; "
+                f"{summary.act_right} of {summary.act_scored} acts right; {summary.reply_right} of "
                 f"{summary.reply_scored} replies right; {summary.lost} not in the structure"
             )
         if summary.wrong:
@@ -474,8 +477,9 @@ def _labelled_line(result: "Labelled") -> str:
         return "nobody" if one is None else " / ".join(filter(None, (one.name, one.role)))
 
     return (
-        f"{label.file}: {label.quote[:80]!r}: wanted {person(label.speaker)}, {label.act}; "
-        f"found {person(found.speaker)}, {found.act}"
+        f"{label.file}: {label.quote[:80]!r}: wanted {person(label.speaker)}, {label.act}, to "
+        f"{person(label.reply_to)}; found {person(found.speaker)}, {found.act}, to "
+        f"{person(found.reply_to)}"
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evals.errors import CasesInvalid, Fault
-from evals.matching import collapse, same_speaker
+from evals.matching import collapse, normal, same_speaker
 from evals.structure import ReceivedPerson, ReceivedSentence, receive_structure, sentences
 from ingest.model import Act
 
@@ -39,7 +39,12 @@ class Labelled:
     found: ReceivedSentence | None  # None: the sentence is not in the structure
     speaker: Verdict
     act: Verdict
-    reply: Verdict | None  # None: the label has no reply_to
+    reply: Verdict | None  # None: no reply is labelled and none is stated
+
+    @property
+    def knowable(self) -> bool:
+        """Whether a reader of the page knows who speaks."""
+        return self.label.knowable and self.label.speaker is not None
 
 
 def load_labels(paths: Sequence[Path]) -> tuple[Label, ...]:
@@ -95,7 +100,9 @@ def _labelled(label: Label, candidates: Sequence[ReceivedSentence]) -> Labelled:
         found=found,
         speaker=_same_person(label.speaker, found.speaker),
         act=act,
-        reply=_same_person(label.reply_to, found.reply_to) if label.reply_to else None,
+        reply=_same_person(label.reply_to, found.reply_to)
+        if label.reply_to or found.reply_to
+        else None,
     )
 
 
@@ -113,7 +120,7 @@ def _same_person(wanted: ReceivedPerson | None, stated: ReceivedPerson | None) -
     # A person is known by the name where both give one; a role beside it only adds.
     if wanted.name and stated.name and verdicts[0] is not None:
         return "right" if verdicts[0] else "wrong"
-    if True in verdicts:
+    if True in verdicts or (wanted.role and normal(wanted.role) == normal(stated.role or "")):
         return "right"
     return "wrong" if False in verdicts else "open"
 
@@ -130,15 +137,14 @@ class LabelSummary:
     act_right: int
     act_scored: int  # an act is labelled
     reply_right: int
-    reply_wrong: int
+    reply_wrong: int  # of all: to another person than the label's, or to one where none is labelled
     reply_scored: int  # a reply is labelled
     lost: int  # sentences not in the structure
 
 
 def summarise_labels(results: Sequence[Labelled]) -> LabelSummary:
     """Puts compared labels together."""
-    knowable = [r for r in results if r.label.knowable and r.label.speaker is not None]
-    replies = [r for r in results if r.reply is not None]
+    knowable = [r for r in results if r.knowable]
     return LabelSummary(
         labels=len(results),
         knowable=len(knowable),
@@ -147,8 +153,8 @@ def summarise_labels(results: Sequence[Labelled]) -> LabelSummary:
         open=sum(r.speaker == "open" for r in knowable),
         act_right=sum(r.act == "right" for r in results),
         act_scored=sum(r.label.act is not None for r in results),
-        reply_right=sum(r.reply == "right" for r in replies),
-        reply_wrong=sum(r.reply == "wrong" for r in replies),
-        reply_scored=len(replies),
+        reply_right=sum(r.reply == "right" for r in results),
+        reply_wrong=sum(r.reply == "wrong" for r in results),
+        reply_scored=sum(r.label.reply_to is not None for r in results),
         lost=sum(r.found is None for r in results),
     )

@@ -12,24 +12,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
-from evals.answers import ReceivedAnswer, ReceivedCitation, receive_passages
+from evals.answers import ReceivedCitation, receive_passages
 from evals.baseline import Outcome, Rule, compare, outcome
 from evals.cases import Case, HistoryTurn, digest
 from evals.errors import TargetUnreachable
 from evals.labels import Label, compare_labels, summarise_labels
-from evals.metrics import METRICS, SEARCH_DEPTH, Observation, covers
+from evals.metrics import METRICS, SEARCH_DEPTH, covers
 from evals.report import Report, write
 from evals.rundir import FORMAT, RunDirectory
 from evals.score import CaseScore, score_case
 from evals.structure import place_gold
-from evals.summary import CaseResult, Figure, figure_of, summarise
+from evals.summary import CaseResult, summarise
 from evals.thresholds import Suite, structure_misses, suite_misses
-
-Answerer = Callable[[str, Sequence[HistoryTurn]], Mapping[str, Any]]
-"""A question and its earlier turns -> the answer object of the HTTP contract."""
-
-Retriever = Callable[[str, int], Mapping[str, Any]]
-"""A question and how many passages -> `{"passages": [citation-shaped, best first]}`."""
 
 
 class Target(Protocol):
@@ -42,22 +36,6 @@ class Target(Protocol):
     def search(self, question: str, k: int) -> Mapping[str, Any] | None:
         """Ranked passages, best first; None where the target has no search."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Functions:
-    """A target made of two functions, such as one retriever of an ablation."""
-
-    answer: Answerer
-    retrieve: Retriever | None = None
-
-    def ask(self, question: str, history: Sequence[HistoryTurn]) -> Mapping[str, Any]:
-        """The answer object of the HTTP contract."""
-        return self.answer(question, history)
-
-    def search(self, question: str, k: int) -> Mapping[str, Any] | None:
-        """Ranked passages, best first."""
-        return self.retrieve(question, k) if self.retrieve else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,37 +249,6 @@ class _Measure:
             return None
         found = self.target.search(case.question, SEARCH_DEPTH)
         return None if found is None else receive_passages(found)
-
-
-def retrieval(cases: Sequence[Case], retrieve: Retriever) -> dict[str, Figure]:
-    """Measures a retriever alone, such as one row of an ablation.
-
-    Args:
-        cases: those with gold and without earlier turns are asked, as by `run`.
-        retrieve: question and number of passages -> `{"passages": [citation-shaped, best first]}`.
-
-    Returns:
-        The retrieval metrics by name, each with its interval and counts.
-
-    Raises:
-        AnswerInvalid: what is retrieved is not citation-shaped.
-    """
-    metrics = [metric for metric in METRICS if metric.group == "retrieval"]
-    values: dict[str, list[float]] = {metric.name: [] for metric in metrics}
-    nothing = ReceivedAnswer(status="not_found", answer="")
-    for case in cases:
-        if not case.gold or case.history:
-            continue
-        found = receive_passages(retrieve(case.question, SEARCH_DEPTH))
-        seen = Observation(case=case, answer=nothing, retrieved=found)
-        for metric in metrics:
-            value = metric.measure(seen)
-            if value is not None:
-                values[metric.name].append(value)
-    return {
-        metric.name: figure_of(metric.name, values[metric.name], metric.kind, len(cases))
-        for metric in metrics
-    }
 
 
 def together(scores: Sequence[CaseScore]) -> CaseScore:

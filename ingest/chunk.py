@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ingest.blocks import collapse
 from ingest.errors import IngestError
 from ingest.model import (
     Act,
@@ -151,9 +152,9 @@ def _chunks(document: Document, budget: Budget, named: Naming) -> Iterator[Chunk
         for paragraph in item.paragraphs:
             context = _context(document, item, paragraph, heading)
             if paragraph.kind == "heading":
-                heading = collapsed(document.words(paragraph.start, paragraph.end))
+                heading = collapse(document.words(paragraph.start, paragraph.end))
             sentences = paragraph.sentences or (Sentence(paragraph.start, paragraph.end),)
-            if not collapsed(document.words(paragraph.start, paragraph.end)):
+            if not collapse(document.words(paragraph.start, paragraph.end)):
                 continue
             make = _Maker(document, item, paragraph, context, budget, named, headers)
             yield from make.paragraph(sentences)
@@ -191,7 +192,7 @@ def _context(
     return Context(
         body=meeting.body if meeting else None,
         date=(meeting.date if meeting and meeting.date else document.published),
-        title=(title := collapsed(item.title or document.title or "") or None),
+        title=(title := collapse(item.title or document.title or "") or None),
         heading=heading if heading != title else None,
         question=paragraph.question,
     )
@@ -215,7 +216,7 @@ class _Maker:
         part = 0
         for group in self._groups(context, sentences):
             start, end = group[0].start, group[-1].end
-            words = collapsed(self.document.words(start, end))
+            words = collapse(self.document.words(start, end))
             if len(group) == 1 or start in self.headers:
                 words = " ".join(self._words(one) for one in group)
             speakers = tuple(dict.fromkeys(s.speaker for s in group if s.speaker))
@@ -237,13 +238,13 @@ class _Maker:
         """The words of a sentence to embed: a row of a table says what heads each of its cells."""
         words = self.document.words(sentence.start, sentence.end)
         header = self.headers.get(sentence.start)
-        return under_header(header, cells_of(words)) if header else collapsed(words)
+        return under_header(header, cells_of(words)) if header else collapse(words)
 
     def _groups(self, context: str, sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
         group: list[Sentence] = []
         for sentence in sentences:
             start = group[0].start if group else sentence.start
-            words = collapsed(self.document.words(start, sentence.end))
+            words = collapse(self.document.words(start, sentence.end))
             if group and not self._fits(joined(context, words)):
                 yield group
                 group = []
@@ -286,7 +287,7 @@ class _Maker:
             start=start,
             end=end,
             embed_text=embed_text,
-            text=collapsed(words),
+            text=collapse(words),
             title=self.context.title or "",
             speaker_words=" ".join(
                 word
@@ -309,11 +310,6 @@ class _Maker:
             model_tokens=self.budget.count(embed_text),
             chat_tokens=self.budget.chat_tokens(words),
         )
-
-
-def collapsed(words: str) -> str:
-    """Words with every run of white space, no-break spaces too, as one space."""
-    return " ".join(words.split())
 
 
 _CLAUSE = re.compile(r"(?<=[;:,])\s|\s(?=[-–—]\s)|\s(?=(?:and|but|which|that|because)\s)")

@@ -92,8 +92,6 @@ _MINUTES_HELD = re.compile(
 _THOSE_PRESENT = re.compile(
     r"^(?:(?:members\s)?present|(?:also\s)?in\sattendance|attendance)\b", re.I
 )
-_LISTED_NAME = re.compile(r"\bPolice, Fire and (?:Crime|Rescue)\b", re.IGNORECASE)
-"""The comma of an office's statutory name (Policing and Crime Act 2017), no end of a title."""
 _OTHER_DATE = re.compile(
     r"^(?:published|deadline|closing date|updated|despatch|dispatched|issued|next meeting|"
     r"date of next)\b",

@@ -738,8 +738,6 @@ class _Reader:
 
     def finish(self, key: str) -> Read:
         self._close_question()
-        if self.pending is not None:
-            self.pending = None
         self._one_decision_twice()
         counters: dict[str, int] = {}
         paragraphs: list[Paragraph] = []

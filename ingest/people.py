@@ -255,21 +255,6 @@ class OfficeTable:
         around = (max(before), min(after))
         return _one_name(held for day, held in evidence if day in around)
 
-    def held_by(self, name: str) -> tuple[str, ...]:
-        """The offices that any document, dated or not, prints with a person's name.
-
-        For finding documents, never for attribution: it does not tell when. Empty where none is.
-        """
-        wanted = PersonName.parse(name)
-        if wanted is None:
-            return ()
-        found: dict[str, None] = {}
-        for held in self.holdings:
-            printed = PersonName.parse(held.name)
-            if printed is not None and same_name(wanted, printed) is not False:
-                found.setdefault(held.office)
-        return tuple(found)
-
     def named(self, speaker: Speaker, on: date | None, body: str | None = None) -> Speaker:
         """The speaker with the name of the office's holder, where it is certain; else unchanged."""
         if speaker.name or speaker.role is None or speaker.role not in SINGLE_HOLDER:

@@ -1,8 +1,10 @@
 """Small cases and answers for the tests of the suite, from the invented world of Ambershire."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from evals.cases import Case
+from evals.cases import Case, HistoryTurn
 
 MINUTES = "wenmouth-2021-09-14.txt"
 QUOTE = (
@@ -118,3 +120,19 @@ def a_refusal(**changes: Any) -> dict[str, Any]:
             | changes
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Functions:
+    """A target of a run, made of two functions; without the second it has no search."""
+
+    answer: Callable[[str, Sequence[HistoryTurn]], Mapping[str, Any]]
+    retrieve: Callable[[str, int], Mapping[str, Any]] | None = None
+
+    def ask(self, question: str, history: Sequence[HistoryTurn]) -> Mapping[str, Any]:
+        """The answer object of the HTTP contract."""
+        return self.answer(question, history)
+
+    def search(self, question: str, k: int) -> Mapping[str, Any] | None:
+        """Ranked passages, best first."""
+        return self.retrieve(question, k) if self.retrieve else None

@@ -8,9 +8,9 @@ from evals.baseline import Rule, compare, outcome, read_baseline, write_baseline
 from evals.cases import Case
 from evals.errors import RunMismatch
 from evals.rundir import RunDirectory
-from evals.runner import Functions, run
+from evals.runner import run
 from evals.summary import CaseResult
-from tests.evals.builders import QUOTE, a_case, a_citation, a_refusal, an_answer
+from tests.evals.builders import QUOTE, Functions, a_case, a_citation, a_refusal, an_answer
 
 CASES = [a_case(id=f"t-{number}", question=f"Question {number}?") for number in range(60)]
 RULE = Rule({"passed": 0.02}, ("quote_fidelity",))

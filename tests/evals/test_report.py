@@ -14,11 +14,12 @@ from rich.console import Console
 from evals.baseline import Rule, outcome
 from evals.cases import HistoryTurn
 from evals.report import Report, html, junit, markdown, summary_json, terminal
-from evals.runner import Functions, Options, Plan, evaluate
+from evals.runner import Options, Plan, evaluate
 from evals.thresholds import Suite
 from tests.evals.builders import (
     MINUTES,
     PASSAGE,
+    Functions,
     a_case,
     a_citation,
     a_refusal,

@@ -6,9 +6,9 @@ import pytest
 
 from evals.errors import RunMismatch
 from evals.rundir import RunDirectory, from_line, read_run, to_line, to_timing
-from evals.runner import Functions, Options, run
+from evals.runner import Options, run
 from evals.summary import CaseResult
-from tests.evals.builders import a_case, a_citation, a_refusal_case, an_answer
+from tests.evals.builders import Functions, a_case, a_citation, a_refusal_case, an_answer
 
 SETTINGS = {"name": "t", "cases": {"sha256": "x"}, "jobs": 1}
 

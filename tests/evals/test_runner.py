@@ -7,9 +7,9 @@ import pytest
 
 from evals.cases import Case, HistoryTurn
 from evals.errors import TargetFailed, TargetUnreachable
-from evals.runner import Functions, Options, retrieval, run
+from evals.runner import Options, run
 from evals.summary import CaseResult, summarise
-from tests.evals.builders import a_case, a_citation, a_refusal, a_refusal_case, an_answer
+from tests.evals.builders import Functions, a_case, a_citation, a_refusal, a_refusal_case, an_answer
 
 QUESTIONS = [a_case(id=f"t-{number}", question=f"Question {number}?") for number in range(6)]
 
@@ -152,23 +152,3 @@ def test_a_summary_counts_what_could_not_be_scored() -> None:
     assert (figure.value, figure.n, figure.unscored, figure.failed) == (0.0, 1, 1, 0)
     assert str(summary.figures["violation"]) == "violation - n=0 unscored=2"
     assert set(summary.categories) == {"direct", "unanswerable"}
-
-
-def test_a_retriever_is_measured_alone() -> None:
-    cases = [
-        a_case(),
-        a_case(id="t-2", question="Where?"),
-        a_refusal_case(id="t-3"),
-        a_case(
-            id="t-4", category="follow-up", history=[{"role": "user", "content": "What of it?"}]
-        ),
-    ]
-    nothing = a_citation(passage="Nothing of the kind.", quote="")
-
-    found = retrieval(
-        cases,
-        lambda question, k: {"passages": [nothing, a_citation()] if "?" in question else []},
-    )
-
-    assert (found["recall@1"].value, found["recall@5"].value, found["mrr"].value) == (0.0, 1.0, 0.5)
-    assert (found["mrr"].n, found["mrr"].unscored) == (2, 2)

@@ -113,6 +113,7 @@ def compared(tmp_path: Path, **changes: Any) -> tuple[str, str]:
         ({"speaker": {"name": "Mr Ashbrook", "role": None}}, ("open", "right")),
         ({"speaker": None, "knowable": False}, ("wrong", "right")),
         ({"quote": "A sentence that nobody ever wrote."}, ("open", "open")),
+        ({"quote": QUOTE.replace(" ", " \n ")}, ("right", "right")),
     ],
 )
 def test_a_labelled_sentence_is_right_wrong_or_left_open(
@@ -132,6 +133,48 @@ def test_naming_somebody_where_nobody_could_know_is_a_wrong_person(tmp_path: Pat
     assert (summary.right, summary.wrong, summary.open, summary.lost) == (1, 1, 1, 1)
 
 
+def test_an_office_of_any_name_is_the_same_as_itself(tmp_path: Path) -> None:
+    member = {"name": None, "role": "Member"}
+    document = a_document()
+    document["items"][0]["paragraphs"][0]["sentences"][0]["speaker"] = member
+
+    path = tmp_path / "labels.jsonl"
+    path.write_text(json.dumps(a_label(speaker=member)), encoding="utf-8")
+    (result,) = compare_labels(load_labels([path]), {MINUTES: document})
+
+    assert result.speaker == "right"
+
+
+@pytest.mark.parametrize(
+    ("labelled", "stated", "verdict"),
+    [
+        (None, None, None),
+        ("Cllr Tallow", "Cllr Tallow", "right"),
+        ("Cllr Tallow", "Cllr Wick", "wrong"),
+        ("Cllr Tallow", None, "open"),
+        (None, "Cllr Wick", "wrong"),
+    ],
+)
+def test_a_reply_to_nobody_labelled_is_as_wrong_as_one_to_another(
+    tmp_path: Path, labelled: str | None, stated: str | None, verdict: str | None
+) -> None:
+    document = a_document()
+    document["items"][0]["paragraphs"][0]["sentences"][0]["reply_to"] = a_person(stated)
+    path = tmp_path / "labels.jsonl"
+    path.write_text(json.dumps(a_label(reply_to=a_person(labelled))), encoding="utf-8")
+
+    results = compare_labels(load_labels([path]), {MINUTES: document})
+    summary = summarise_labels(results)
+
+    assert [one.reply for one in results] == [verdict]
+    assert summary.reply_scored == (labelled is not None)
+    assert summary.reply_wrong == (verdict == "wrong")
+
+
+def a_person(name: str | None) -> dict[str, str | None] | None:
+    return None if name is None else {"name": name, "role": None}
+
+
 def test_a_faulty_label_is_told_by_line_and_field(tmp_path: Path) -> None:
     path = tmp_path / "labels.jsonl"
     path.write_text(json.dumps(a_label()) + "\n\n" + json.dumps(a_label(act="sang")), "utf-8")
@@ -140,9 +183,3 @@ def test_a_faulty_label_is_told_by_line_and_field(tmp_path: Path) -> None:
         load_labels([path])
 
     assert [(fault.line, fault.field) for fault in caught.value.faults] == [(3, "act")]
-
-
-def test_the_labelled_sentences_that_come_along_are_valid(root: Path) -> None:
-    labels = load_labels(sorted((root / "evals" / "speakers").glob("*.jsonl")))
-
-    assert len(labels) >= 250

@@ -5,7 +5,7 @@ import pytest
 from evals.compose import THRESHOLDS
 from evals.errors import ThresholdsInvalid
 from evals.labels import LabelSummary
-from evals.runner import Functions, run
+from evals.runner import run
 from evals.summary import CaseResult, Summary, summarise
 from evals.thresholds import (
     Bounds,
@@ -16,7 +16,7 @@ from evals.thresholds import (
     structure_misses,
     suite_misses,
 )
-from tests.evals.builders import a_case, a_refusal, a_refusal_case, an_answer
+from tests.evals.builders import Functions, a_case, a_refusal, a_refusal_case, an_answer
 
 FILE = """
 [suites.small]

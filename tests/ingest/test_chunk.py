@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import chunk as chunk_module
-from ingest.chunk import Budget, Chunk, chunks, collapsed, parts
+from ingest.blocks import collapse
+from ingest.chunk import Budget, Chunk, chunks, parts
 from ingest.embed import MAX_TOKENS, MiniLM
 from ingest.errors import IngestError
 from ingest.model import Question, Source, Speaker
@@ -180,7 +181,7 @@ def test_a_document_without_a_meeting_is_dated_by_its_publication() -> None:
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=400), st.integers(5, 60))
 def test_parts_fit_and_together_are_the_words(text: str, room: int) -> None:
-    text = collapsed(text)
+    text = collapse(text)
 
     found = parts(text, lambda piece: len(piece) <= room)
 
@@ -199,7 +200,7 @@ def test_real_minutes_fit_the_real_model(shared: Path, tmp_path: Path) -> None:
         for chunk in chunks(parse(text, Source(file.name), "0" * 64), budget):
             longest = max(longest, chunk.model_tokens)
             assert chunk.model_tokens == model.count(chunk.embed_text) <= MAX_TOKENS
-            assert collapsed(text[chunk.start : chunk.end]) == chunk.text
+            assert collapse(text[chunk.start : chunk.end]) == chunk.text
 
     assert longest > 200  # the limit was in reach
 

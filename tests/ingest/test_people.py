@@ -131,7 +131,7 @@ def test_a_council_after_a_name_is_no_surname() -> None:
     assert named("the Executive Director Place responded") == [
         (None, "Executive Director", "office")
     ]
-    assert named("Skelby District Council and the Casey Report") == []
+    assert named("Skelby District Council and the Orrin Report") == []
 
 
 def test_a_deputy_or_an_assistant_holds_another_office() -> None:
@@ -311,7 +311,6 @@ def test_the_author_of_a_signed_page_holds_the_office_it_is_published_under() ->
     assert table.holder("PCC", date(2022, 9, 1)) == "Owen Pellow"
     assert table.holder("PCC", date(2022, 9, 1), body="Ambershire Police and Crime Panel")
     assert table.holder("PCC", date(2022, 9, 1), body="Northshire Police and Crime Panel") is None
-    assert table.held_by("Mr Pellow") == (PCC,)
 
 
 def test_agenda_text_and_the_chair_of_a_publisher_are_no_evidence() -> None:

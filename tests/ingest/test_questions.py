@@ -52,37 +52,37 @@ def speakers_of(words: str, part: str, page: str = LIST) -> set[str]:
 
 
 RENDERINGS = [
-    "Q. Councillor Harper asked whether drones had been bought.\n\nA. Three had been bought.",
-    "Q.  Councillor Harper asked the following question:-\n\nHow many drones?\n\n"
+    "Q. Councillor Hallam asked whether drones had been bought.\n\nA. Three had been bought.",
+    "Q.  Councillor Hallam asked the following question:-\n\nHow many drones?\n\n"
     "A.  Three had been bought.",
-    "Q - Cllr Harper asked how many drones there were.\nA - Three had been bought.",
-    "Q: Cllr Harper wanted to know about drones.\n\nA: Three had been bought.",
-    "Q1. Cllr Harper asked how many drones there were.\n\nA1. Three had been bought.",
-    "Q1 (Cllr Harper) How many drones are there?\n\nA1 Three had been bought.",
-    "Q1: Cllr Harper: How many drones are there?\n\nA1: Three had been bought.",
-    "Q1 How many drones are there? (Cllr Harper)\n\nA1 Three had been bought.",
-    "Question from Cllr Harper:\n\nHow many drones are there?\n\nThree had been bought.",
-    "Question from Cllr Harper: How many drones are there?\n\nResponse: Three had been bought.",
-    "Question by Councillor HARPER\n\nHow many drones are there?\n\nReply by the Commissioner\n\n"
+    "Q - Cllr Hallam asked how many drones there were.\nA - Three had been bought.",
+    "Q: Cllr Hallam wanted to know about drones.\n\nA: Three had been bought.",
+    "Q1. Cllr Hallam asked how many drones there were.\n\nA1. Three had been bought.",
+    "Q1 (Cllr Hallam) How many drones are there?\n\nA1 Three had been bought.",
+    "Q1: Cllr Hallam: How many drones are there?\n\nA1: Three had been bought.",
+    "Q1 How many drones are there? (Cllr Hallam)\n\nA1 Three had been bought.",
+    "Question from Cllr Hallam:\n\nHow many drones are there?\n\nThree had been bought.",
+    "Question from Cllr Hallam: How many drones are there?\n\nResponse: Three had been bought.",
+    "Question by Councillor HALLAM\n\nHow many drones are there?\n\nReply by the Commissioner\n\n"
     "Three had been bought.",
-    "Question 1 - Cllr Harper\n\nHow many drones are there?\n\nAnswer 1\n\nThree had been bought.",
-    "Question 1\n\nCllr Harper\n\nHow many drones are there?\n\nAnswer:\n\nThree had been bought.",
-    "Question 1\n\nCllr Harper asked how many drones there were.\n\nResponse\n\n"
+    "Question 1 - Cllr Hallam\n\nHow many drones are there?\n\nAnswer 1\n\nThree had been bought.",
+    "Question 1\n\nCllr Hallam\n\nHow many drones are there?\n\nAnswer:\n\nThree had been bought.",
+    "Question 1\n\nCllr Hallam asked how many drones there were.\n\nResponse\n\n"
     "Three had been bought.",
-    "Question 1\nHow many drones are there?\nAsked by: Cllr Harper\nAnswered by: the Commissioner\n"
+    "Question 1\nHow many drones are there?\nAsked by: Cllr Hallam\nAnswered by: the Commissioner\n"
     "Three had been bought.",
-    "How many drones are there? (Cllr Harper, Lowmere Borough Council)\n\nThree had been bought.",
-    "How many drones are there?\n\n(Asked by Cllr Harper)\n\nThree had been bought.",
-    "**Question 1 from Cllr Harper:** How many drones are there?\n\n**Answer:** Three had been "
+    "How many drones are there? (Cllr Hallam, Lowmere Borough Council)\n\nThree had been bought.",
+    "How many drones are there?\n\n(Asked by Cllr Hallam)\n\nThree had been bought.",
+    "**Question 1 from Cllr Hallam:** How many drones are there?\n\n**Answer:** Three had been "
     "bought.",
-    "Q: How many drones are there? – Cllr Harper\nA: Three had been bought. – Ms Tolland",
-    "Question: Cllr Harper\nHow many drones are there?\nAnswer: Three had been bought.",
-    "Supplementary question from Cllr Harper: How many drones? Response: Three had been bought.",
-    "Cllr Harper: How many drones are there?\n\nCommissioner: Three had been bought.",
-    "**Cllr Harper:** How many drones are there?\n\n**Commissioner:** Three had been bought.",
-    "Cllr Harper (Lowmere): I ask about drones. How many are there?\n\n"
+    "Q: How many drones are there? – Cllr Hallam\nA: Three had been bought. – Ms Tolland",
+    "Question: Cllr Hallam\nHow many drones are there?\nAnswer: Three had been bought.",
+    "Supplementary question from Cllr Hallam: How many drones? Response: Three had been bought.",
+    "Cllr Hallam: How many drones are there?\n\nCommissioner: Three had been bought.",
+    "**Cllr Hallam:** How many drones are there?\n\n**Commissioner:** Three had been bought.",
+    "Cllr Hallam (Lowmere): I ask about drones. How many are there?\n\n"
     "Ms Tolland (Commissioner): Three had been bought.",
-    "Councillor J Harper to ask the Police and Crime Commissioner:\n\n“How many drones are there?”"
+    "Councillor J Hallam to ask the Police and Crime Commissioner:\n\n“How many drones are there?”"
     "\n\nThe Commissioner replied:\n\n“Three had been bought.”",
 ]  # fmt: skip
 
@@ -95,26 +95,26 @@ def test_the_asker_is_found_and_never_speaks_the_answer(words: str, page: str) -
 
     asked = {speaker for speaker, said in sentences if "drones" in said and "Three" not in said}
     answered = {speaker for speaker, said in sentences if "Three had been bought" in said}
-    assert {name.split(" ")[-1].casefold() for name in asked} == {"harper"}, sentences
+    assert {name.split(" ")[-1].casefold() for name in asked} == {"hallam"}, sentences
     assert answered, sentences
-    assert not any("harper" in name.casefold() for name in answered), sentences
+    assert not any("hallam" in name.casefold() for name in answered), sentences
 
 
 @pytest.mark.parametrize(
     ("words", "answer", "speaker"),
     [
-        ("Question by Cllr Harper\n\nWhy?\n\nReply by the Chief Constable\n\nI am. It is so.",
+        ("Question by Cllr Hallam\n\nWhy?\n\nReply by the Chief Constable\n\nI am. It is so.",
          "It is so", "Chief Constable"),
-        ("Question by Cllr Harper\n\nWhy?\n\nResponse from Ms Tolland: I am content. It is so.",
+        ("Question by Cllr Hallam\n\nWhy?\n\nResponse from Ms Tolland: I am content. It is so.",
          "It is so", "Ms Tolland"),
-        ("Question 1 - Cllr Harper\n\nWhy?\n\nThe Chief Constable’s response:\n\nIt is so.",
+        ("Question 1 - Cllr Hallam\n\nWhy?\n\nThe Chief Constable’s response:\n\nIt is so.",
          "It is so", "Chief Constable"),
-        ("Q. Cllr Harper asked the Chief Constable why the van was late.\n\nA. It is so.",
+        ("Q. Cllr Hallam asked the Chief Constable why the van was late.\n\nA. It is so.",
          "It is so", "-"),  # not the Commissioner, who was not asked
-        ("Q: Why? – Cllr Harper\nA: I am sure. It is so. – Chief Constable Rix",
+        ("Q: Why? – Cllr Hallam\nA: I am sure. It is so. – Chief Constable Rix",
          "It is so", "Chief Constable Rix"),
-        ("Q: Why? (Cllr Harper)\nA: It is so. (Chief Constable)", "It is so", "Chief Constable"),
-        ("Q. Cllr Harper asked why.\n\nA. Chief Constable Rix said that it was so.",
+        ("Q: Why? (Cllr Hallam)\nA: It is so. (Chief Constable)", "It is so", "Chief Constable"),
+        ("Q. Cllr Hallam asked why.\n\nA. Chief Constable Rix said that it was so.",
          "it was so", "Chief Constable Rix"),
     ],
 )  # fmt: skip
@@ -128,9 +128,9 @@ def test_an_answer_is_given_by_whoever_is_said_to_give_it(
     "words",
     [
         # The line below the question mark may be the answer, or the question going on.
-        "Question 1 - Cllr Harper\nHow many drones are there?\nThree had been bought.\n\n"
+        "Question 1 - Cllr Hallam\nHow many drones are there?\nThree had been bought.\n\n"
         "Question 2 - Cllr Dray\nWhy?\nThree had been bought.",
-        "Cllr Harper:\nHow many drones are there?\n\nThree had been bought.\n\n"
+        "Cllr Hallam:\nHow many drones are there?\n\nThree had been bought.\n\n"
         "The Commissioner explained that there would be more.",
     ],
 )
@@ -147,17 +147,17 @@ def test_a_question_that_speaks_of_an_office_is_not_asked_by_its_holder() -> Non
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("Cllr Harper: Thank you, Chair. I ask about the van.\n\nMs Tolland: It broke down. "
-         "We mended it.\n\nCllr Harper: Will it last?\n\nMs Tolland: No.\n\nChair: Thank you. We "
+        ("Cllr Hallam: Thank you, Chair. I ask about the van.\n\nMs Tolland: It broke down. "
+         "We mended it.\n\nCllr Hallam: Will it last?\n\nMs Tolland: No.\n\nChair: Thank you. We "
          "move on.",
-         ["Cllr Harper", "Cllr Harper", "Ms Tolland", "Ms Tolland", "Cllr Harper", "Ms Tolland",
+         ["Cllr Hallam", "Cllr Hallam", "Ms Tolland", "Ms Tolland", "Cllr Hallam", "Ms Tolland",
           "Chair", "Chair"]),
         ("Ms Tolland: I am glad. The Chief Constable said that it was late. We go on.",
          ["Ms Tolland", "-", "Ms Tolland"]),
-        ("Cabinet Member for Homes: Cllr Harper said that rents were frozen.", ["Cllr Harper"]),
+        ("Cabinet Member for Homes: Cllr Hallam said that rents were frozen.", ["Cllr Hallam"]),
         ("Cllr Dray: The Commissioner said that it was late.", ["-"]),
         ("Report author: Jo Reed, Head of Policy.", ["-"]),
-        ("Chair: Cllr Harper\n\nThe report was late.", ["-"]),
+        ("Chair: Cllr Hallam\n\nThe report was late.", ["-"]),
     ],
 )  # fmt: skip
 def test_a_name_and_a_colon_open_somebodys_turn(words: str, found: list[str]) -> None:
@@ -165,22 +165,22 @@ def test_a_name_and_a_colon_open_somebodys_turn(words: str, found: list[str]) ->
 
 
 def test_an_answer_in_a_turn_replies_to_whoever_asked() -> None:
-    document = read("Cllr Harper: Why is it late?\n\nMs Tolland: It broke down.")
+    document = read("Cllr Hallam: Why is it late?\n\nMs Tolland: It broke down.")
 
     answer = item_of(document).paragraphs[1].sentences[0]
     assert (who(answer.speaker), answer.act, who(answer.reply_to)) == (
-        "Ms Tolland", "replied", "Cllr Harper",
+        "Ms Tolland", "replied", "Cllr Hallam",
     )  # fmt: skip
 
 
 def test_the_questions_of_an_item_name_their_askers() -> None:
     words = (
-        "Q1. Cllr Harper asked how many drones there were.\n\nA1. There were three.\n\n"
+        "Q1. Cllr Hallam asked how many drones there were.\n\nA1. There were three.\n\n"
         "Q2. Mr Reed: When will the roof be mended?\n\nA2. In May.\n\n"
         "Q3. A Member asked about vans.\n\nA3. There were two."
     )
 
     questions = item_of(read(words)).questions
 
-    assert [who(question.asker) for question in questions] == ["Cllr Harper", "Mr Reed", "Member"]
+    assert [who(question.asker) for question in questions] == ["Cllr Hallam", "Mr Reed", "Member"]
     assert [len(question.paragraphs) for question in questions] == [1, 1, 1]
