@@ -28,6 +28,7 @@ from service.model import (
 from service.reader import Query
 from service.score import Candidate
 from service.select import Picked, Selection
+from service.words import fold
 
 
 @lru_cache(maxsize=1)
@@ -275,9 +276,15 @@ def speaker_words(speaker: Speaker | None) -> str:
 
 
 def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice, ...]:
-    """What the reader must know: cut-offs of what is shown, undated pages, the age of the
-    newest. What is picked is cited by its place, from 1."""
+    """What the reader must know: names read as others, cut-offs of what is shown, undated pages,
+    the age of the newest. What is picked is cited by its place, from 1."""
     found: dict[tuple[str, str], Notice] = {}
+    for want in query.wanted:
+        surnames = {person.surname for person in want.people}
+        if surnames and not any(surname in fold(want.words) for surname in surnames):
+            read_as = " or ".join(dict.fromkeys(person.display for person in want.people))
+            words = say("read_as_notice", asked=collapse(want.words), read_as=read_as)
+            found[("read_as", want.words)] = Notice("read_as", words)
 
     def about(number: int, place: str, notice: Notice) -> None:
         known = found.get((notice.code, place), notice)

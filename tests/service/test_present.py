@@ -49,6 +49,13 @@ def of_kind(kind: DocumentKind, **changes: object) -> Candidate:
     return replace(one, document=replace(one.document, kind=kind, **changes))  # type: ignore[arg-type]
 
 
+def test_a_name_that_is_read_as_another_is_told() -> None:
+    told = {one.code: one.message for one in shown(sentence(LATER), question="Mr Pello?").notices}
+
+    assert "Mr Pello" in told["read_as"] and "Pellow" in told["read_as"]
+    assert shown(sentence(LATER), question="What did Mr Pellow's team say?").notices == ()
+
+
 # -- labels ----------------------------------------------------------------------------------------
 
 
