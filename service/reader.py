@@ -708,7 +708,7 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
             continue
         given = fold(words[0]).strip(".") if len(words) > 1 else ""
         surname = _known_surname(surname, lore)
-        people = _matching(surname, given, lore)
+        people = people_called(surname, given, lore)
         if not people and not words[-1][0].isupper() and surname not in lore.words:
             continue  # "which councillor refused": no name
         if not people and surname in lore.english and not words[-1][0].isupper():
@@ -726,9 +726,9 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
         if not free(match.start(), match.end()):
             continue
         words = [fold(word).strip(".").removesuffix("'s") for word in match.group(0).split()]
-        people = _matching(words[-1], words[0], lore)
+        people = people_called(words[-1], words[0], lore)
         other = re.search(r"\b(\w+)\s+(?:or|and)\s+$", fold(text[: match.start()]))
-        if other and _matching(words[-1], other.group(1), lore) not in ((), people):
+        if other and people_called(words[-1], other.group(1), lore) not in ((), people):
             # "Martin or Anwen Dray": either may be meant, so nobody's words are left out
             taken.append((other.start(), match.end()))
             found.append((other.start(), Wanted(text[other.start() : match.end()])))
@@ -807,7 +807,8 @@ def _known_surname(surname: str, lore: Lore) -> str:
     return surname
 
 
-def _matching(surname: str, given: str, lore: Lore) -> tuple[Person, ...]:
+def people_called(surname: str, given: str, lore: Lore) -> tuple[Person, ...]:
+    """The people with a surname and, where one is given, that first name or its initial; folded."""
     people = lore.surnames.get(surname, ())
     if not given:
         return people

@@ -11,11 +11,21 @@ import numpy as np
 
 from ingest.chunk import Level
 from ingest.model import AgendaItem, Document, Paragraph
-from service.lore import Lore
+from ingest.roles import canonical_role
+from service.lore import Lore, parts_of, same_office
 from service.model import Filters
-from service.reader import Query
-from service.score import Candidate, Scorer, features, paragraphs_above, those_here, weighted
-from service.words import STOP, stem_line
+from service.reader import Query, Wanted, people_called
+from service.score import (
+    Candidate,
+    Scorer,
+    features,
+    is_person,
+    paragraphs_above,
+    those_here,
+    told_apart,
+    weighted,
+)
+from service.words import STOP, fold, stem_line
 
 if TYPE_CHECKING:
     from ingest.index import Index, Where
@@ -51,7 +61,7 @@ class HybridRetriever:
         terms = weighted(query, lore)
         context, talked_about = self._context(query, index, where)
         hits = [*talked_about, *self._hits(query, index, vector, where)]
-        candidates = self._around(index, hits, filters)
+        candidates = self._around(index, hits, filters, lore)
         candidates = _with_voices(index, candidates, query, lore, where, filters)
         candidates = [candidate for candidate in candidates if is_prose(candidate)]
         if not candidates:
@@ -112,7 +122,9 @@ class HybridRetriever:
                 ranked[hit.chunk_id] = min(rank, ranked.get(hit.chunk_id, rank))
         return sorted(ranked, key=lambda chunk_id: (ranked[chunk_id], chunk_id))
 
-    def _around(self, index: "Index", hits: Sequence[str], filters: Filters) -> list[Candidate]:
+    def _around(
+        self, index: "Index", hits: Sequence[str], filters: Filters, lore: Lore
+    ) -> list[Candidate]:
         """Every sentence of the paragraphs hit, then of the items they stand in, up to the
         limit."""
         candidates: dict[str, Candidate] = {}
@@ -122,7 +134,7 @@ class HybridRetriever:
             item, paragraph = find_place(document, chunk.anchor)
             items.setdefault((document.id, item.key), (document, item))
             for candidate in candidates_of(document, item, paragraph):
-                if allowed(candidate, filters):
+                if allowed(candidate, filters, lore):
                     candidates.setdefault(candidate.chunk_id, candidate)
             if len(candidates) >= self.most:
                 break
@@ -130,7 +142,7 @@ class HybridRetriever:
             for document, item in list(items.values())[:8]:
                 for paragraph in item.paragraphs:
                     for candidate in candidates_of(document, item, paragraph):
-                        if len(candidates) < self.most and allowed(candidate, filters):
+                        if len(candidates) < self.most and allowed(candidate, filters, lore):
                             candidates.setdefault(candidate.chunk_id, candidate)
         return list(candidates.values())
 
@@ -158,7 +170,7 @@ def _with_voices(
         document = index.document(document_id)
         item, paragraph = find_place(document, anchor)
         for candidate in candidates_of(document, item, paragraph):
-            if allowed(candidate, filters):
+            if allowed(candidate, filters, lore):
                 known.setdefault(candidate.chunk_id, candidate)
     return list(known.values())
 
@@ -218,15 +230,25 @@ def is_prose(candidate: Candidate) -> bool:
     return not _TO_MACHINES.search(candidate.text)
 
 
-def allowed(candidate: Candidate, filters: Filters) -> bool:
-    """Whether a candidate meets the caller's filters; the speaker's is judged by sentence."""
-    if filters.speaker is None:
+def allowed(candidate: Candidate, filters: Filters, lore: Lore) -> bool:
+    """Whether a candidate meets the caller's filters; the speaker's is judged by sentence.
+
+    A speaker is asked for by office ("the PCC"), by name ("Anwen Dray", where the page may print
+    "Cllr A Dray"), or by a part of either as printed.
+    """
+    words, speaker = filters.speaker, candidate.sentence.speaker
+    if words is None or speaker is None:
+        return words is None
+    if any(fold(words) in fold(printed) for printed in (speaker.name, speaker.role) if printed):
         return True
-    speaker = candidate.sentence.speaker
-    if speaker is None:
-        return False
-    wanted = filters.speaker.casefold()
-    return any(wanted in words.casefold() for words in (speaker.name, speaker.role) if words)
+    role = canonical_role(words)
+    if role:
+        return speaker.role is not None and same_office(role, speaker.role)
+    given, surname = parts_of(words)
+    meant = told_apart(speaker, candidate, lore)
+    return meant is not None and is_person(
+        Wanted(words, None, people_called(surname, given, lore)), meant
+    )
 
 
 def as_where(filters: Filters, index: "Index") -> "Where | None":

@@ -122,12 +122,23 @@ def test_a_speaker_is_allowed_by_name_or_role_and_nobody_by_silence() -> None:
     reply, listed = sentence("The Commissioner replied"), sentence("The following were agreed")
 
     assert [
-        allowed(reply, Filters(speaker="police and crime commissioner")),
-        allowed(reply, Filters(speaker="Pellow")),
-        allowed(reply, Filters()),
-        allowed(listed, Filters(speaker="Pellow")),
-        allowed(listed, Filters()),
-    ] == [True, False, True, False, True]
+        allowed(reply, Filters(speaker="police and crime commissioner"), lore()),
+        allowed(reply, Filters(speaker="the PCC"), lore()),
+        allowed(reply, Filters(speaker="Chief Constable"), lore()),
+        allowed(reply, Filters(speaker="Pellow"), lore()),
+        allowed(reply, Filters(), lore()),
+        allowed(listed, Filters(speaker="Pellow"), lore()),
+        allowed(listed, Filters(), lore()),
+    ] == [True, True, False, False, True, False, True]
+
+
+def test_a_speaker_is_allowed_by_whatever_first_name_or_initial_is_printed() -> None:
+    asks = sentence("Cllr Anwen Dray asked")
+
+    assert [
+        allowed(asks, Filters(speaker=words), lore())
+        for words in ("A Dray", "Councillor Anwen Dray", "Dray", "Martin Dray", "Bray")
+    ] == [True, True, True, False, False]
 
 
 def test_no_filter_is_no_condition() -> None:
