@@ -73,7 +73,7 @@ def decode(data: bytes, *, declares: bool = False) -> Decoded:
             encoded a second time.
     """
     if not data.strip(b"\0 \t\r\n"):
-        raise UnreadableDocument("empty", "The file is empty. Download it again.")
+        raise UnreadableDocument("empty", "The file is empty.")
     marked = next((mark for mark in _BOMS if data.startswith(mark[0])), None)
     if marked is not None:
         return _by_mark(data[len(marked[0]) :], marked[1], marked[2])
@@ -99,7 +99,7 @@ def _by_mark(body: bytes, encoding: str, width: int) -> Decoded:
     if width > 1 and len(body) > 64 and b"\0" not in body:
         raise _wrong(f"Its byte order mark says {encoding}, but the bytes that follow are not.")
     if not text.strip():
-        raise UnreadableDocument("empty", "The file is empty. Download it again.")
+        raise UnreadableDocument("empty", "The file is empty.")
     return Decoded(text, encoding, tuple(_misread(text)))
 
 
@@ -119,9 +119,7 @@ def _without_mark(data: bytes) -> Decoded:
                 "inferred", f"The file has no byte order mark; it was read as {encoding}."
             )
             return Decoded(text, encoding, (note, *_misread(text)))
-    raise UnreadableDocument(
-        "not_text", "It holds zero bytes, so it is not text. Save it as UTF-8 text."
-    )
+    raise UnreadableDocument("not_text", "It holds zero bytes, so it is not text.")
 
 
 def _by_declaration(data: bytes, remarks: list[Remark]) -> tuple[str | None, str]:
@@ -179,14 +177,12 @@ def _undeclared(data: bytes, remarks: list[Remark]) -> tuple[str, str]:
         text = data.decode("cp1252")
     except UnicodeDecodeError as exc:
         if _share_of_controls(data) > 0.01:
-            raise UnreadableDocument(
-                "not_text", "Its bytes are not text. Save it as UTF-8 text."
-            ) from exc
+            raise UnreadableDocument("not_text", "Its bytes are not text.") from exc
         raise _wrong(
             f"It is not UTF-8 (byte {place:,}) and not windows-1252 (byte {exc.start:,})."
         ) from exc
     if _share_of_controls(data) > 0.01:
-        raise UnreadableDocument("not_text", "Its bytes are not text. Save it as UTF-8 text.")
+        raise UnreadableDocument("not_text", "Its bytes are not text.")
     doubtful, foreign = _doubtful(text)
     if doubtful > foreign * 0.02:
         raise _wrong(
@@ -290,7 +286,7 @@ def _once(sequence: str, codec: str) -> str | None:
 
 
 def _wrong(reason: str) -> UnreadableDocument:
-    return UnreadableDocument("wrong_encoding", f"{reason} Save it as UTF-8.")
+    return UnreadableDocument("wrong_encoding", reason)
 
 
 def clean(text: str) -> tuple[str, tuple[Remark, ...]]:
@@ -311,16 +307,12 @@ def clean(text: str) -> tuple[str, tuple[Remark, ...]]:
             digit is left.
     """
     if "\0" in text:
-        raise UnreadableDocument(
-            "not_text", "It holds zero bytes, so it is not text. Save it as UTF-8 text."
-        )
+        raise UnreadableDocument("not_text", "It holds zero bytes, so it is not text.")
     remarks: list[Remark] = []
     text = _NEWLINES.sub("\n", text)
     controls = len(_CONTROLS.findall(text)) + len(_C1.findall(text))
     if controls > max(10, len(text) // 200):
-        raise UnreadableDocument(
-            "not_text", f"It holds {controls:,} control characters. Save it as UTF-8 text."
-        )
+        raise UnreadableDocument("not_text", f"It holds {controls:,} control characters.")
     if controls:
         text = _C1.sub("", _CONTROLS.sub("", text))
         remarks.append(Remark("dropped", f"{counted(controls, 'control character')}."))

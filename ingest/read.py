@@ -196,15 +196,13 @@ def sniff(data: bytes, suffix: str) -> Format:
             kind of file; `damaged` for a PDF or DOCX by name that is neither.
     """
     if not data:
-        raise UnreadableDocument("empty", "The file is empty. Download it again.")
+        raise UnreadableDocument("empty", "The file is empty.")
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(b"PK\x03\x04") and (b"word/document.xml" in data or suffix == ".docx"):
         return "docx"
     if data.startswith(_OLE) and _ENCRYPTED_PACKAGE in data:
-        raise UnreadableDocument(
-            "encrypted", "It is a Word file locked with a password. Save it without one."
-        )
+        raise UnreadableDocument("encrypted", "It is a Word file locked with a password.")
     for magic, what in _UNSUPPORTED:
         if data.startswith(magic):
             raise UnreadableDocument("unsupported", f"It is {what}.")
@@ -212,10 +210,8 @@ def sniff(data: bytes, suffix: str) -> Format:
         return "html"
     if suffix in (".pdf", ".docx"):
         if not data.strip(b"\0 \t\r\n"):
-            raise UnreadableDocument("empty", "The file is empty. Download it again.")
-        raise UnreadableDocument(
-            "damaged", f"It does not begin like a {suffix[1:].upper()} file. Download it again."
-        )
+            raise UnreadableDocument("empty", "The file is empty.")
+        raise UnreadableDocument("damaged", f"It does not begin like a {suffix[1:].upper()} file.")
     return (
         "html"
         if suffix in _HTML_SUFFIXES

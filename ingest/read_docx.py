@@ -85,13 +85,9 @@ def docx_text(data: bytes, limits: ReadLimits) -> Extract:
         EOFError,
         AttributeError,
     ) as exc:
-        raise UnreadableDocument(
-            "damaged", "It is not a whole Word document. Save it again."
-        ) from exc
+        raise UnreadableDocument("damaged", "It is not a whole Word document.") from exc
     except ValueError as exc:
-        raise UnreadableDocument(
-            "unsupported", "It is another kind of Office file; save it as DOCX."
-        ) from exc
+        raise UnreadableDocument("unsupported", "It is another kind of Office file.") from exc
     styles = _Styles(document.styles.element)
     try:
         numbering = document.part.numbering_part.element
@@ -132,9 +128,7 @@ def check_archive(data: bytes, limits: ReadLimits) -> None:
         NotImplementedError,
         OSError,
     ) as exc:
-        raise UnreadableDocument(
-            "damaged", "It is not a whole Word document. Save it again."
-        ) from exc
+        raise UnreadableDocument("damaged", "It is not a whole Word document.") from exc
     if len(entries) > limits.max_archive_entries:
         raise UnreadableDocument(
             "bomb", f"The archive lists more than {limits.max_archive_entries:,} parts."
@@ -144,9 +138,7 @@ def check_archive(data: bytes, limits: ReadLimits) -> None:
         total += entry.file_size
         name = entry.filename.lower()
         if entry.flag_bits & 0x1:
-            raise UnreadableDocument(
-                "encrypted", "Parts of it are locked with a password. Save it without one."
-            )
+            raise UnreadableDocument("encrypted", "Parts of it are locked with a password.")
         if stat.S_ISLNK(entry.external_attr >> 16):
             raise UnreadableDocument("bomb", "The archive holds a link to another file.")
         # Word keeps the figures behind a chart in word/embeddings; they are never opened.
@@ -169,7 +161,7 @@ def _directory_size(data: bytes) -> int:
     """Bytes of the archive's list of parts, which `zipfile` would read whole."""
     at = data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557))
     if at < 0 or len(data) - at < _END_SIZE:
-        raise UnreadableDocument("damaged", "It is not a whole Word document. Save it again.")
+        raise UnreadableDocument("damaged", "It is not a whole Word document.")
     size = int(struct.unpack_from("<I", data, at + 12)[0])
     if data[max(0, at - 20) : at].startswith(b"PK\x06\x07"):
         large = data.rfind(b"PK\x06\x06", 0, at)

@@ -98,9 +98,7 @@ def pdf_text(data: bytes, limits: ReadLimits) -> Extract:
         try:
             reader = PdfReader(io.BytesIO(data))
             if reader.is_encrypted and not reader.decrypt(""):
-                raise UnreadableDocument(
-                    "encrypted", "It is locked with a password. Save it without one."
-                )
+                raise UnreadableDocument("encrypted", "It is locked with a password.")
             count = len(reader.pages)
             if count > limits.max_pages:
                 raise UnreadableDocument(
@@ -110,15 +108,11 @@ def pdf_text(data: bytes, limits: ReadLimits) -> Extract:
                 raise UnreadableDocument("empty", "It has no pages.")
             return _Reading(data, reader, limits).extract()
         except FileNotDecryptedError as exc:
-            raise UnreadableDocument(
-                "encrypted", "It is locked with a password. Save it without one."
-            ) from exc
+            raise UnreadableDocument("encrypted", "It is locked with a password.") from exc
         except LimitReachedError as exc:
             raise _bomb(limits) from exc
         except PyPdfError as exc:
-            raise UnreadableDocument(
-                "damaged", "It is not a whole PDF. Download it again."
-            ) from exc
+            raise UnreadableDocument("damaged", "It is not a whole PDF.") from exc
 
 
 def _bomb(limits: ReadLimits) -> UnreadableDocument:
@@ -227,9 +221,7 @@ class _Reading:
         if self.limited and not re.search(r"\w", text):
             raise _bomb(self.limits)
         if len(failed) == len(pages):
-            raise UnreadableDocument(
-                "damaged", "None of its pages can be parsed. Download it again."
-            )
+            raise UnreadableDocument("damaged", "None of its pages can be parsed.")
         if not re.search(r"\w", text):
             raise _scanned()
         odd = len(re.findall("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]|\\(cid:\\d+\\)", text))

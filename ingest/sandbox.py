@@ -324,7 +324,7 @@ def _answer(kind: str, data: bytes, limits: ReadLimits) -> dict[str, Any]:
         frames = traceback.extract_tb(exc.__traceback__)[-6:]
         return {
             "code": "damaged",
-            "message": f"It cannot be parsed ({type(exc).__name__}). Save it again.",
+            "message": f"It cannot be parsed ({type(exc).__name__}).",
             "where": " > ".join(f"{Path(one.filename).name}:{one.lineno}" for one in frames),
         }
 

@@ -247,6 +247,8 @@ def ingest(
         _emit(report.to_dict())
     elif not quiet:
         terminal.print_report(terminal.console(), report)
+    else:
+        terminal.print_unread(said, report)
     return FOUND
 
 
@@ -455,6 +457,8 @@ def feedback(
             typer.echo(terminal.printable(line))
             if vote.comment:
                 typer.echo(terminal.printable(f"    {vote.comment}"))
+        if not votes:
+            typer.echo("Nobody has voted on an answer yet.", err=True)
     return FOUND if votes else NOTHING
 
 

@@ -20,7 +20,7 @@ from service.model import Answer, Citation
 
 if TYPE_CHECKING:
     from ingest.pipeline import Progress as Listener
-    from ingest.report import IngestReport
+    from ingest.report import DocumentReport, IngestReport
     from service.coverage import Coverage
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -205,6 +205,18 @@ def print_coverage(out: Console, covered: "Coverage") -> None:
     out.print(Text(f"{kinds}; last ingested {covered.index.built_at}", "dim"))
 
 
+def print_unread(out: Console, report: "IngestReport") -> None:
+    """The documents that could not be read, and what to do about each."""
+    for one in report.documents:
+        if one.outcome == "unreadable":
+            out.print(Text(printable(f"! {one.file}: {_with_way_out(one)}"), "yellow"))
+
+
+def _with_way_out(one: "DocumentReport") -> str:
+    message = one.message or ""
+    return f"{message.rstrip('.')}: {one.way_out}" if one.way_out else message
+
+
 def print_report(out: Console, report: "IngestReport") -> None:
     """What an ingest did, document by document."""
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -227,7 +239,7 @@ def print_report(out: Console, report: "IngestReport") -> None:
     for one in report.documents:
         notes = [*one.cut_off, *one.unclear]
         if one.message:
-            notes.append(one.message + (f"; {one.way_out}" if one.way_out else ""))
+            notes.append(_with_way_out(one))
         if one.duplicate_of:
             notes.append(f"the same meeting as {one.duplicate_of}")
         shown = [_one_line(note) for note in notes[:MOST_NOTES]]

@@ -310,7 +310,7 @@ def test_a_document_that_cannot_be_read_any_more_is_gone_even_if_others_are_kept
 
     assert ids_served(tmp_path / "data") == sorted([MARCH_ID, NEWS_ID])
     assert [(d.outcome, d.message) for d in report.documents if d.file == "june.txt"] == [
-        ("unreadable", "The file is empty. Download it again."),
+        ("unreadable", "The file is empty."),
         ("withdrawn", "not readable any more"),
     ]
 

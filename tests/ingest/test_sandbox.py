@@ -61,7 +61,7 @@ def test_a_parser_that_fails_says_where(sandbox: Sandbox, caplog: pytest.LogCapt
 
     assert (caught.value.code, str(caught.value)) == (
         "damaged",
-        "It cannot be parsed (UnicodeDecodeError). Save it again.",
+        "It cannot be parsed (UnicodeDecodeError).",
     )
     assert "the html parser failed at sandbox.py:" in caplog.text
 

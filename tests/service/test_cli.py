@@ -248,6 +248,7 @@ def test_ingest_prints_its_report(
     assert "item 83 is cut off" in shown.stdout and "run OCR on it" in shown.stdout
     assert json.loads(as_json.stdout)["counts"] == {"new": 1, "unreadable": 1}
     assert (quiet.exit_code, quiet.stdout) == (0, "")
+    assert quiet.stderr == "! x.pdf: no text: run OCR on it\n"
 
 
 def test_down_votes_are_exported_with_their_question(scripted: Scripted, tmp_path: Path) -> None:
