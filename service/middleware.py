@@ -110,10 +110,14 @@ class Envelope:
         scope.setdefault("state", {}).update(
             request_id=str(request_id), address=self._address(scope), instance=request_id.urn
         )
-        started, status = time.perf_counter(), 0
+        started, status, method = time.perf_counter(), 0, scope["method"]
+        if method == "HEAD":  # what GET would say, without its body (RFC 9110, 9.3.2)
+            scope = {**scope, "method": "GET"}
 
         async def enveloped(message: Message) -> None:
             nonlocal status
+            if method == "HEAD" and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             if message["type"] == "http.response.start":
                 status = message["status"]
                 named = {name.lower() for name, _ in message["headers"]}
@@ -132,7 +136,7 @@ class Envelope:
         finally:
             seconds = time.perf_counter() - started
             route = getattr(scope.get("route"), "path", "unmatched")
-            method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+            method = method if method in _METHODS else "OTHER"
             self.watcher.request(method, route, status or 499, seconds)
             log.info(
                 "request",
@@ -238,7 +242,7 @@ class Keys:
             return
         given = self._given(scope)
         found = self._find(given) if given is not None else None
-        if found is None and (scope["method"].replace("HEAD", "GET"), scope["path"]) not in PUBLIC:
+        if found is None and (scope["method"], scope["path"]) not in PUBLIC:
             problem = (
                 Problem(401, headers={"WWW-Authenticate": "Bearer"})
                 if given is None

@@ -184,6 +184,15 @@ def test_what_is_not_there_is_404_without_repeating_the_address(
     assert "passwd" not in reply.text and "xxx" not in reply.text and "wp-login" not in reply.text
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/v1/documents", "/v1/coverage"])
+def test_head_says_what_get_would_without_its_body(served: Running, path: str) -> None:
+    got, head = served.client.get(path), served.client.head(path)
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == got.headers["content-type"]
+    assert head.headers["content-length"] == got.headers["content-length"]
+
+
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "BREW"])
 def test_a_method_that_a_route_does_not_take_is_405(served: Running, method: str) -> None:
     reply = served.client.request(method, "/v1/coverage", json={})
