@@ -11,6 +11,7 @@ import shutil
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -218,7 +219,9 @@ class IngestPipeline:
 
     def _build(self, plan: Plan, timer: "Timer") -> Stamp:
         """Build the next generation beside the one served, and see that it is whole."""
-        with self._building() as (building, worker):
+        with self._building() as (building, worker), ThreadPoolExecutor(1) as beside:
+            # Making the export is work for the disk and the second core while torch is imported.
+            placing = beside.submit(self.embedder.place_query_side, building)
             with timer.step("embed", len(plan.texts)):
                 vectors = plan.vectors(self._embed(plan.texts, timer), self.embedder.dimensions)
             built_at = datetime.now(UTC)
@@ -227,7 +230,7 @@ class IngestPipeline:
             with timer.step("write vectors"):
                 np.save(building / VECTORS, vectors)
             with timer.step("place query embedder"):
-                self.embedder.place_query_side(building)
+                placing.result()
             with timer.step("build vector store"):
                 worker.run("build", building)
             with timer.step("verify vector store"):

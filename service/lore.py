@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from ingest.model import Document, Speaker
@@ -319,6 +320,7 @@ def _person(surname: str, names: set[str], roles: Mapping[str, set[str]]) -> Per
     )
 
 
+@lru_cache(maxsize=10_000)
 def parts_of(name: str) -> tuple[str, str]:
     """(first name or initial, surname), folded, titles and letters after the name taken off.
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -180,7 +180,7 @@ def candidates_of(document: Document, item: AgendaItem, paragraph: Paragraph) ->
     made = []
     for ordinal, sentence in enumerate(paragraph.sentences):
         text = document.words(sentence.start, sentence.end)
-        line, words = _stemmed(text)
+        read = _read(text)
         made.append(
             Candidate(
                 chunk_id=f"{document.id}#{paragraph.anchor}@{ordinal}",
@@ -190,22 +190,39 @@ def candidates_of(document: Document, item: AgendaItem, paragraph: Paragraph) ->
                 ordinal=ordinal,
                 sentence=sentence,
                 text=text,
-                stems=line,
-                words=words,
-                figure=any(character.isdigit() for character in text),
+                stems=read.line,
+                words=read.words,
+                figure=read.figure,
             )
         )
     return made
 
 
+class _Read(NamedTuple):
+    line: str  # stems, with a space before and behind each
+    words: frozenset[str]  # its stems
+    figure: bool
+    repetitive: bool
+    to_machines: bool
+
+
 @lru_cache(maxsize=60_000)
-def _stemmed(text: str) -> tuple[str, frozenset[str]]:
+def _read(text: str) -> _Read:
     # Stemming is most of what a question costs. Only what follows from the words alone is kept:
     # an id and a hash stay the same when a new generation reads other facts about the document.
     line = stem_line(text)
-    return line, frozenset(line.split())
+    content = [word for word in line.split() if word not in STOP]
+    repeated = 1 - len(set(content)) / max(len(content), 1)
+    return _Read(
+        line,
+        frozenset(line.split()),
+        _FIGURE.search(text) is not None,
+        len(content) >= 14 and repeated > 0.38,
+        _TO_MACHINES.search(text) is not None,
+    )
 
 
+_FIGURE = re.compile(r"\d")
 _TO_MACHINES = re.compile(
     r"<\||\|>|#{2,}\s*(?:system|instruction)|\b(?:automated|machine) readers?\b|"
     r"\b(?:ignore|disregard) (?:all |the |any )*(?:other|previous|approved|"
@@ -223,11 +240,9 @@ def is_prose(candidate: Candidate) -> bool:
     A long run in which two in five of the content words are repeats is a magnet for searches, not
     a minute; the most repetitive sentence of a minute measured repeats a third.
     """
-    content = [word for word in candidate.stems.split() if word not in STOP]
-    repeated = 1 - len(set(content)) / max(len(content), 1)
-    if candidate.paragraph.kind != "note" and len(content) >= 14 and repeated > 0.38:
-        return False
-    return not _TO_MACHINES.search(candidate.text)
+    read = _read(candidate.text)
+    keywords = read.repetitive and candidate.paragraph.kind != "note"
+    return not keywords and not read.to_machines
 
 
 def allowed(candidate: Candidate, filters: Filters, lore: Lore) -> bool:
