@@ -177,6 +177,15 @@ def _with_voices(
 
 def candidates_of(document: Document, item: AgendaItem, paragraph: Paragraph) -> list[Candidate]:
     """A paragraph's sentences as candidates, without features."""
+    places = _places(_Same(document))
+    if places.at.get(paragraph.anchor) != (item, paragraph):
+        return _made(document, item, paragraph)
+    if paragraph.anchor not in places.made:
+        places.made[paragraph.anchor] = _made(document, item, paragraph)
+    return list(places.made[paragraph.anchor])
+
+
+def _made(document: Document, item: AgendaItem, paragraph: Paragraph) -> list[Candidate]:
     made = []
     for ordinal, sentence in enumerate(paragraph.sentences):
         text = document.words(sentence.start, sentence.end)
@@ -196,6 +205,46 @@ def candidates_of(document: Document, item: AgendaItem, paragraph: Paragraph) ->
             )
         )
     return made
+
+
+def find_place(document: Document, anchor: str) -> tuple[AgendaItem, Paragraph]:
+    """The item and paragraph of an anchor. Raises LookupError: the index is damaged."""
+    try:
+        return _places(_Same(document)).at[anchor]
+    except KeyError:
+        why = f"{document.id!r} has no paragraph {anchor!r}: the index is damaged"
+        raise LookupError(why) from None
+
+
+class _Same:
+    """A document by identity: a new generation may read other facts under the same id."""
+
+    __slots__ = ("document",)
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.document is self.document
+
+
+class _Places:
+    """A document's paragraphs by anchor, and their sentences as candidates once asked for."""
+
+    def __init__(self, document: Document) -> None:
+        self.made: dict[str, list[Candidate]] = {}
+        self.at: dict[str, tuple[AgendaItem, Paragraph]] = {}
+        for item in document.items:
+            for paragraph in item.paragraphs:
+                self.at.setdefault(paragraph.anchor, (item, paragraph))
+
+
+@lru_cache(maxsize=256)
+def _places(same: _Same) -> _Places:
+    return _Places(same.document)
 
 
 class _Read(NamedTuple):
@@ -283,15 +332,6 @@ def as_where(filters: Filters, index: "Index") -> "Where | None":
         document_id=document_id,
         kind=filters.kind,
     )
-
-
-def find_place(document: Document, anchor: str) -> tuple[AgendaItem, Paragraph]:
-    """The item and paragraph of an anchor. Raises LookupError: the index is damaged."""
-    for item in document.items:
-        for paragraph in item.paragraphs:
-            if paragraph.anchor == anchor:
-                return item, paragraph
-    raise LookupError(f"{document.id!r} has no paragraph {anchor!r}: the index is damaged")
 
 
 def _paragraph_cosines(

@@ -172,6 +172,8 @@ def those_here(
         The places in `wanted` of those who can be its speaker; and of those who are, to whom it
         replies, or whom its paragraph or title names.
     """
+    if not wanted:
+        return frozenset(), frozenset()
     speaker = told_apart(candidate.sentence.speaker, candidate, lore)
     asker = replied_to(candidate)
     around = candidate.document.words(candidate.paragraph.start, candidate.paragraph.end)
@@ -349,58 +351,71 @@ def features(
     lengths = np.array([line.count(" ") - 1.0 for line in sentence_lines])
     at_place, in_place, in_title = _by_place(candidates, of_topic)
     asked_at = [asked_lines.get((*c.where, c.ordinal), "") for c in candidates]
-    in_asked = met(of_topic, asked_at, [frozenset(line.split()) for line in asked_at])
+    in_asked = met(of_topic, asked_at, [words_in(line) for line in asked_at])
     rarest = max((weight for _, weight in topic), default=0.0)
     rare = topic_weights >= 0.999 * rarest
     pairs = [f" {a.stem} {b.stem} " for a, b in pairwise(query.topic)]
-    best: dict[tuple[str, str], list[float]] = {}
-    for candidate, cosine in zip(candidates, cosines, strict=True):
-        best.setdefault(candidate.where, []).append(float(cosine))
+    values: list[float] = cosines.tolist()
+    wheres = [candidate.where for candidate in candidates]
+    best: dict[Place, set[float]] = {}
+    for where, cosine in zip(wheres, values, strict=True):
+        best.setdefault(where, set()).add(cosine)
+    highest = {where: sorted(held, reverse=True)[:2] for where, held in best.items()}
     wants_figure = "figure" in query.kinds or "when" in query.kinds
     latest = "latest" in query.kinds
     above = paragraphs_above(candidates)
     in_above, at_above = _met_above(candidates, above, of_topic)
-    rows = np.zeros((len(candidates), len(FEATURES)))
-    for row, candidate in enumerate(candidates):
-        where = candidate.where
-        others = [value for value in best[where] if value != cosines[row]]
+    plain = []
+    for candidate, where, cosine, length in zip(
+        candidates, wheres, values, lengths.tolist(), strict=True
+    ):
+        first, *second = highest[where]
         act, kind = candidate.sentence.act, candidate.paragraph.kind
         asks = act == "asked" or kind == "question"
-        speaker = told_apart(candidate.sentence.speaker, candidate, lore)
-        speaks_here = speaks(query.wanted, speaker, lore, candidate.document)
+        speaks_here = named = 0.0
+        if query.wanted:
+            speaker = told_apart(candidate.sentence.speaker, candidate, lore)
+            speaks_here = speaks(query.wanted, speaker, lore, candidate.document)
+            named = float(
+                any(names_rightly(want, candidate.text, candidate, lore) for want in query.wanted)
+            )
         minutes = candidate.document.kind == "minutes"
         age = _age(candidate, lore) if latest or query.present else 0.0
-        rows[row, _PLAIN] = (
-            cosines[row],
-            paragraph_cosines.get(where, cosines[row]),
-            max(others, default=float(cosines[row])),
-            1.0 if pairs and any(pair in candidate.stems for pair in pairs) else 0.0,
-            _date(query, candidate),
-            speaks_here,
-            1.0
-            if any(names_rightly(want, candidate.text, candidate, lore) for want in query.wanted)
-            else 0.0,
-            1.0 if wants_figure and candidate.figure else 0.0,
-            1.0
-            if "decision" in query.kinds and (kind == "resolution" or act == "resolved")
-            else 0.0,
-            1.0 if "asked" in query.kinds and asks else 0.0,
-            1.0 if asks and "asked" not in query.kinds else 0.0,
-            1.0 if kind in ("agenda", "heading", "note") else 0.0,
-            1.0 if candidate.paragraph.truncated else 0.0,
-            min(lengths[row] / 40, 1.5),
-            1.0 if candidate.ordinal == 0 else 0.0,
-            age if latest else 0.0,
-            age if not latest else 0.0,
-            asked_cosines.get((*where, candidate.ordinal), 0.0),
-            1.0 if act in _ANSWERING else 0.0,
-            1.0 if minutes else 0.0,
-            1.0 if not minutes and query.wanted and speaks_here > 0 else 0.0,
-            _to_wanted(query, candidate),
-            _in_context(candidate, context),
-            1.0 if any(number in candidate.words for number in query.numbers) else 0.0,
-            paragraph_cosines.get((where[0], above[where].anchor), 0.0) if where in above else 0.0,
+        plain.append(
+            (
+                cosine,
+                paragraph_cosines.get(where, cosine),
+                first if cosine != first else second[0] if second else cosine,
+                1.0 if pairs and any(pair in candidate.stems for pair in pairs) else 0.0,
+                _date(query, candidate),
+                speaks_here,
+                named,
+                1.0 if wants_figure and candidate.figure else 0.0,
+                1.0
+                if "decision" in query.kinds and (kind == "resolution" or act == "resolved")
+                else 0.0,
+                1.0 if "asked" in query.kinds and asks else 0.0,
+                1.0 if asks and "asked" not in query.kinds else 0.0,
+                1.0 if kind in ("agenda", "heading", "note") else 0.0,
+                1.0 if candidate.paragraph.truncated else 0.0,
+                min(length / 40, 1.5),
+                1.0 if candidate.ordinal == 0 else 0.0,
+                age if latest else 0.0,
+                age if not latest else 0.0,
+                asked_cosines.get((*where, candidate.ordinal), 0.0),
+                1.0 if act in _ANSWERING else 0.0,
+                1.0 if minutes else 0.0,
+                1.0 if not minutes and query.wanted and speaks_here > 0 else 0.0,
+                _to_wanted(query, candidate),
+                _in_context(candidate, context),
+                1.0 if any(number in candidate.words for number in query.numbers) else 0.0,
+                paragraph_cosines.get((where[0], above[where].anchor), 0.0)
+                if where in above
+                else 0.0,
+            )
         )
+    rows = np.zeros((len(candidates), len(FEATURES)))
+    rows[:, _PLAIN] = plain
     rows[:, _COLUMN["sentence_terms"]] = coverage(in_sentence, topic_weights)
     rows[:, _COLUMN["paragraph_terms"]] = coverage(in_place, topic_weights)[at_place]
     rows[:, _COLUMN["title_terms"]] = coverage(in_title, topic_weights)[at_place]
@@ -462,7 +477,13 @@ def _met_above(
             lines.append(paragraph_stems(words))
         at.append(rows[candidate.where])
     lines.append("")
-    return met(terms, lines, [frozenset(line.split()) for line in lines]), np.array(at)
+    return met(terms, lines, [words_in(line) for line in lines]), np.array(at)
+
+
+@lru_cache(maxsize=20_000)
+def words_in(line: str) -> frozenset[str]:
+    """The stems of a line, for looking single ones up."""
+    return frozenset(line.split())
 
 
 @lru_cache(maxsize=20_000)
@@ -486,7 +507,7 @@ def _by_place(
     titles = [
         title_stems(candidate.item.title or candidate.document.title or "") for candidate in firsts
     ]
-    title_words = [frozenset(line.split()) for line in titles]
+    title_words = [words_in(line) for line in titles]
     lines = [""] * len(firsts)
     words: list[frozenset[str]] = list(title_words)
     for candidate, place in zip(candidates, at, strict=True):
@@ -510,6 +531,12 @@ POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 """Words by which a paragraph speaks of what the paragraph before it named."""
+
+
+@lru_cache(maxsize=20_000)
+def points_back(text: str) -> bool:
+    """Whether a sentence speaks of what the paragraph before it named."""
+    return POINTS_BACK.search(text) is not None
 
 
 def paragraph_before(item: AgendaItem, paragraph: Paragraph) -> Paragraph | None:
@@ -574,7 +601,7 @@ def _asked(
         paragraph = candidate.paragraph
         if paragraph.kind == "question":
             continue
-        if candidate.ordinal == 0 and POINTS_BACK.search(candidate.text):
+        if candidate.ordinal == 0 and points_back(candidate.text):
             above = paragraph_before(candidate.item, paragraph)
             place = (candidate.document.id, above.anchor) if above is not None else None
             if place in at:
