@@ -75,9 +75,9 @@ STEPS = (
     "write catalogue",
     "write vectors",
     "place query embedder",
+    "ask canaries",
     "build vector store",
     "verify vector store",
-    "ask canaries",
     "finish",
     "switch",
     "sweep",
@@ -231,12 +231,13 @@ class IngestPipeline:
                 np.save(building / VECTORS, vectors)
             with timer.step("place query embedder"):
                 placing.result()
-            with timer.step("build vector store"):
-                worker.run("build", building)
-            with timer.step("verify vector store"):
-                worker.run("verify", building)
+            stored = beside.submit(worker.run, "build", building)
             with timer.step("ask canaries"):
                 self._ask_canaries(building, plan.chunks, vectors)
+            with timer.step("build vector store"):
+                stored.result()
+            with timer.step("verify vector store"):
+                worker.run("verify", building)
             with timer.step("finish"):
                 stamp = Stamp(
                     generation=generation_id(built_at, content),
