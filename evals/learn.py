@@ -53,6 +53,8 @@ SIGNS: Mapping[str, int] = {
     "speaker_met": 1,
     "peak": 1,
     "pair_met": 1,
+    "rarity_met": 1,
+    "head_unmet": -1,
 }
 """What each piece of evidence can mean: 1 speaks for an answer, -1 against one. Others are free."""
 

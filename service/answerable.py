@@ -1,8 +1,7 @@
 """Whether a question can be answered at all, and if not, which of the four kinds of nothing it is.
 
 What is certain is decided by rule (a name that stands nowhere, a meeting that is not here); the
-rest by
-a logistic model of a few plain features, fitted with the scorer (`evals/train.py`).
+rest by a logistic model of a few plain features, fitted with the scorer (`evals/train.py`).
 """
 
 import json
@@ -10,6 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
@@ -17,10 +17,11 @@ from ingest.dates import spoken
 from service import lookup
 from service.lookup import Verdict
 from service.lore import Lore
-from service.reader import Query
+from service.present import is_of_another_date
+from service.reader import MONTH_DAYS, Query, Term
 from service.score import FEATURES, Candidate, idf, meets
-from service.select import grouped
-from service.words import stem_line
+from service.select import Picked, grouped
+from service.words import stem, stem_line, tokens
 
 EVIDENCE = (
     "top_cosine",  # best cosine of the five best sentences
@@ -36,6 +37,8 @@ EVIDENCE = (
     "peak",  # how far the best paragraph's score stands above the tenth's, over 10
     "pair_met",  # the topic's two rarest words are met in one of the eight best paragraphs
     "topic_size",  # words of the topic, at most 8, over 8
+    "rarity_met",  # what the best paragraph meets of the topic, by how rare its words are at large
+    "head_unmet",  # none of the three best meets the two words behind "how many", "about", "of"
 )
 """What the logistic model looks at."""
 
@@ -83,7 +86,10 @@ def evidence(query: Query, candidates: Sequence[Candidate], lore: Lore) -> tuple
     ]
     met = [sum(weight * meets(term, line) for term, weight in topic) / total for line in lines]
     rare = [term for term, _ in sorted(topic, key=lambda pair: -pair[1])[:2]]
-    unknown = sum(lore.rarity(term.word) for term, _ in topic if not term.known)
+    rarities = [(term, lore.rarity(term.word)) for term, _ in topic]
+    rarity = sum(value for _, value in rarities) + 0.3
+    unknown = sum(value for term, value in rarities if not term.known)
+    heads = _heads(query, [term for term, _ in topic])
     return (
         max(candidate.features[at["sentence_cosine"]] for candidate in candidates[:5]),
         best.score / 10,
@@ -91,7 +97,7 @@ def evidence(query: Query, candidates: Sequence[Candidate], lore: Lore) -> tuple
         met[0] if met else 0.0,
         max(met, default=0.0),
         min(unknown, 2.0),
-        unknown / (sum(lore.rarity(term.word) for term, _ in topic) + 0.3),
+        unknown / rarity,
         1.0 if query.strange else 0.0,
         1.0
         if any(weight >= 0.999 * rarest and meets(term, lines[0]) for term, weight in topic)
@@ -102,7 +108,24 @@ def evidence(query: Query, candidates: Sequence[Candidate], lore: Lore) -> tuple
         if rare
         else 0.0,
         min(len(topic), 8) / 8,
+        sum(value * meets(term, lines[0]) for term, value in rarities) / rarity,
+        1.0
+        if heads and not any(meets(term, line) for term in heads for line in lines[:3])
+        else 0.0,
     )
+
+
+_BEFORE_HEAD = re.compile(
+    r"\b(?:how (?:many|much)|about|on|regarding|of|over|for)\b", re.IGNORECASE
+)
+
+
+def _heads(query: Query, topic: Sequence[Term]) -> list[Term]:
+    """What is counted or spoken about: the two words of the topic behind "how many" or "about"."""
+    before = _BEFORE_HEAD.search(query.text)
+    words = [stem(word) for word in tokens(query.text[before.end() :])] if before else []
+    of_topic = {term.stem: term for term in topic}
+    return [of_topic[word] for word in words if word in of_topic][:2]
 
 
 def probability(values: Sequence[float], model: Calibration) -> float:
@@ -149,12 +172,30 @@ class Judge:
             return None
         for period in query.periods:
             if period.meeting and period.exact:
-                return Verdict(
-                    "not_found",
-                    "not_recorded",
-                    f"The minutes of {spoken(period.start)} are here, but they do not record that.",
-                )
+                return not_in_minutes_of([period.start])
         return Verdict("not_found", "not_in_documents", "")
+
+    def shown(self, query: Query, picked: Sequence[Picked], lore: Lore) -> Verdict | None:
+        """What was chosen decides: a month is asked about, and it is of another date."""
+        if not is_of_another_date(query, picked):
+            return None
+        days = [
+            meeting.date
+            for meeting in lore.meetings
+            for period in query.periods
+            if (period.end - period.start).days <= MONTH_DAYS and period.holds(meeting.date)
+        ]
+        return not_in_minutes_of(days) if days else None
+
+
+def not_in_minutes_of(days: Sequence[date]) -> Verdict:
+    """That the minutes of these days are here, and do not record what is asked."""
+    said = " and ".join(spoken(day) for day in dict.fromkeys(days))
+    return Verdict(
+        "not_found",
+        "not_recorded",
+        f"The minutes of {said} are here, but they do not record that.",
+    )
 
 
 _ABOUT_MEETING = re.compile(r"\b(?:meeting|panel|committee|session|minutes)\b", re.IGNORECASE)
@@ -165,7 +206,7 @@ def _meeting_missing(query: Query, lore: Lore) -> Verdict | None:
     for period in query.periods:
         if not period.meeting or period.since or not lore.meetings:
             continue
-        month = (period.end - period.start).days <= 31
+        month = (period.end - period.start).days <= MONTH_DAYS
         if not (period.exact or month):
             continue
         if not any(period.holds(day) for day in lore.days):

@@ -7,7 +7,7 @@ stands for words that are there, that "Cllr Tallow" has spoken, and which meetin
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -87,6 +87,7 @@ class Lore:
     seen: Mapping[tuple[str, str], frozenset[date]] = field(default_factory=dict)
     # (surname, first name or initial) -> the days on which somebody so called attends or speaks
     phrases: frozenset[str] = frozenset()  # stem phrases of capitalised runs: names of things
+    area: frozenset[str] = frozenset()  # words of the place that all of this is about: "Kent"
 
     def rarity(self, word: str) -> float:
         """How rare a word is in English at large: 0 for the commonest, 1 for one not in the
@@ -149,8 +150,11 @@ def learn(
     speakers: list[Speaker] = []
     voices: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
     seen: dict[tuple[str, str], set[date]] = defaultdict(set)
+    bodies: list[set[str]] = []
     for document in documents:
         before = len(speakers)
+        body = document.meeting.body if document.meeting is not None else None
+        bodies.append(set(tokens(body or document.publisher or "")))
         if document.meeting is not None and document.meeting.date is not None:
             if document.kind == "minutes":
                 meetings.append(
@@ -226,7 +230,24 @@ def learn(
         phrases=frozenset(
             line.strip() for run in runs if len((line := stem_line(run)).split()) > 1
         ),
+        area=_area(bodies),
     )
+
+
+_OF_BODIES = frozenset(
+    """police fire crime panel commissioner commissioners office committee council county
+    city borough district joint authority constabulary federation board combined service
+    rescue""".split()
+)
+
+
+def _area(bodies: Sequence[set[str]]) -> frozenset[str]:
+    """The words of the place in the names of bodies and publishers, of most documents.
+
+    Such a word says nothing of what a question is about: every document is about that place.
+    """
+    counts = Counter(word for words in bodies for word in words - _OF_BODIES - STOP)
+    return frozenset(word for word, count in counts.items() if 2 * count > len(bodies))
 
 
 def _acronyms_in(text: str, acronyms: dict[str, Counter[str]], seen: Counter[str]) -> None:

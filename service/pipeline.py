@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from service import lookup, present
 from service.answerable import Judge
+from service.lookup import Verdict
 from service.lore import Lore, learn
 from service.model import Answer, Citation, Question, Turn
 from service.reader import read
@@ -84,42 +85,35 @@ class AnswerPipeline:
         candidates = self.retriever.retrieve(query, index, lore, question.filters)
         retrieved = time.perf_counter() - started
         watch.step("retrieved", **_counts(candidates))
+
+        def done(answer: Answer) -> Answer:
+            return self._timed(answer, started, retrieved)
+
+        def nothing(verdict: Verdict) -> Answer:
+            selection = Selection(nothing=verdict.code, related=_nearest(candidates))
+            return done(present.nothing(query, selection, lore, verdict.code, verdict.detail))
+
+        if early is not None and early.status == "clarify":
+            return done(present.clarify(early.detail, _nearest(candidates), early.names))
         if early is not None:
-            related = _nearest(candidates)
-            if early.status == "clarify":
-                return self._timed(
-                    present.clarify(early.detail, related, early.names),
-                    started,
-                    retrieved,
-                )
-            selection = Selection(nothing=early.code, related=related)
-            return self._timed(
-                present.nothing(query, selection, lore, early.code, early.detail),
-                started,
-                retrieved,
-            )
+            return nothing(early)
         stated = lookup.told(query, candidates, lore, index)
         if stated:
             selection = Selection(stated, None, _nearest(candidates))
-            return self._timed(present.present(query, selection, lore), started, retrieved)
+            return done(present.present(query, selection, lore))
         verdict = self.judge.after(query, candidates, lore)
         if verdict is not None:
-            selection = Selection(nothing=verdict.code, related=_nearest(candidates))
-            return self._timed(
-                present.nothing(query, selection, lore, verdict.code, verdict.detail),
-                started,
-                retrieved,
-            )
+            return nothing(verdict)
         selection = self.selector.select(query, candidates)
         watch.step("selected")
         watch.note(chosen=[c.chunk_id for run in selection.picked for c in run.candidates])
         if not selection.picked:
-            return self._timed(
-                present.nothing(query, selection, lore, selection.nothing or "not_in_documents"),
-                started,
-                retrieved,
-            )
-        return self._timed(present.present(query, selection, lore), started, retrieved)
+            code = selection.nothing or "not_in_documents"
+            return done(present.nothing(query, selection, lore, code))
+        verdict = self.judge.shown(query, selection.picked, lore)
+        if verdict is not None:
+            return nothing(verdict)
+        return done(present.present(query, selection, lore))
 
     def search(self, question: Question, k: int, index: "Index") -> list[Citation]:
         """The k best paragraphs for a query, best first, without an answer."""

@@ -25,7 +25,7 @@ from service.model import (
     Notice,
     Statement,
 )
-from service.reader import Query
+from service.reader import MONTH_DAYS, Period, Query
 from service.score import Candidate
 from service.select import Picked, Selection
 from service.words import fold
@@ -299,14 +299,7 @@ def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice,
             title = say("undated_notice", title=document.title or document.file)
             about(number, document.id, Notice("undated", title, document.url))
     days = [shown.day for shown in picked]
-    if (
-        query.periods
-        and not query.follow_up
-        and not any(period.holds(day) for period in query.periods for day in days)
-        and not any(
-            str(p.start.year) in c.text for p in query.periods for s in picked for c in s.candidates
-        )
-    ):
+    if is_of_another_date(query, picked):
         asked = " and ".join(period.words for period in query.periods)
         found[("other_date", "")] = Notice("other_date", say("other_date_notice", asked=asked))
     if query.kinds & {"latest"} and lore.newest:
@@ -316,6 +309,28 @@ def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice,
                 "age", say("age_notice", newest=spoken(lore.newest), shown=spoken(max(known)))
             )
     return tuple(found.values())
+
+
+def is_of_another_date(query: Query, picked: Sequence[Picked]) -> bool:
+    """Whether nothing of what is shown is of the time asked about, or speaks of it."""
+    return (
+        bool(query.periods)
+        and not query.follow_up
+        and not any(
+            period.holds(shown.day)
+            or any(_speaks_of(period, candidate.text) for candidate in shown.candidates)
+            for period in query.periods
+            for shown in picked
+        )
+    )
+
+
+def _speaks_of(period: Period, text: str) -> bool:
+    """Whether a text names the year of a period, and of one within a month the month as well."""
+    month = (period.end - period.start).days <= MONTH_DAYS
+    return str(period.start.year) in text and (
+        not month or period.start.strftime("%B").casefold() in fold(text)
+    )
 
 
 def truncated_notice(document: Document, item: AgendaItem) -> Notice:

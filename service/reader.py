@@ -54,6 +54,10 @@ class Term:
     frame: bool = False  # belongs to the frame of the question, hardly its topic
 
 
+MONTH_DAYS = 31
+"""A period of at most so many days is a month or less."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A stretch of time a question names. `exact` is a single day, `meeting` says a meeting is
@@ -561,7 +565,7 @@ def _term(word: str, lore: Lore) -> Term:
         " ".join(stem(part) for part in tokens(other)) for other in colloquial().get(word, ())
     )
     own = stem(word)
-    frame = word in FRAME
+    frame = word in FRAME or word.removesuffix("'s") in lore.area
     short = word.removesuffix("s")
     same: list[str] = []
     for key in dict.fromkeys((word, short)):

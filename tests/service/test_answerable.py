@@ -6,6 +6,7 @@ import pytest
 
 from service.answerable import EVIDENCE, Calibration, Judge, calibrated, evidence, probability
 from service.lookup import Verdict
+from service.select import Picked
 from tests.service.corpus import asked, lore, ranked, sentence
 
 FIRST = sentence("The Commissioner replied")
@@ -108,6 +109,41 @@ def test_the_evidence_is_of_the_best_candidates() -> None:
     assert values["unknown"] == 1.0 and 0 < values["unknown_share"] < 1
     assert 0 < values["terms_paragraph"] == values["terms_any"] < 1
     assert (values["strange"], values["speaker_met"]) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "unmet"),
+    [
+        ("How many officers worked in Lowmere?", 0.0),
+        ("How many horses drank in Lowmere?", 1.0),
+        ("What was said about horses?", 1.0),
+        ("Did horses work in Lowmere?", 0.0),  # nothing is counted and nothing said to be about
+    ],
+)
+def test_what_is_counted_or_spoken_about_must_be_met(question: str, unmet: float) -> None:
+    query = asked(question)
+    candidates = ranked((FIRST, 5.0))
+
+    assert evidence(query, candidates, lore())[EVIDENCE.index("head_unmet")] == unmet
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What was decided about vehicles in June 2022?", "14 June 2022"),
+        ("What was decided about vehicles in March 2022?", None),  # that is what is shown
+        ("What was decided about vehicles in 2023?", None),  # a year, of which more may be said
+    ],
+)
+def test_of_a_month_whose_minutes_are_here_nothing_of_another_date_is_shown(
+    question: str, told: str | None
+) -> None:
+    reply = sentence("The Commissioner replied")  # 8 March 2022
+    verdict = Judge().shown(asked(question), (Picked((reply,), 5.0),), lore())
+
+    assert (verdict.detail if verdict else None) == (
+        f"The minutes of {told} are here, but they do not record that." if told else None
+    )
 
 
 def test_the_calibration_that_ships_is_a_probability_s() -> None:

@@ -1,5 +1,6 @@
 """What a corpus teaches: acronyms, people, meetings, how rare a word is."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -104,6 +105,17 @@ def test_meetings_are_known_by_date_and_news_is_no_meeting() -> None:
         for day in ("2022-03-08", "2022-06-14", "2023-04-18")
     )
     assert (found.oldest, found.newest) == (date(2022, 3, 8), date(2023, 4, 18))
+
+
+def test_the_place_that_all_of_it_is_about_is_known_by_the_names_of_most_bodies() -> None:
+    panel, other = (
+        documents()[0],
+        replace(documents()[0], meeting=None, publisher="Lowmere Council"),
+    )
+
+    assert learned(panel).area == {"ambershire"}
+    assert learned(panel, other, other).area == {"lowmere"}
+    assert learned(panel, other).area == frozenset()
 
 
 def test_words_and_stems_are_counted_once_a_sentence() -> None:
