@@ -50,6 +50,16 @@ _WHEN_PAGE = re.compile(
     r"page|article|statement)\b",
     re.IGNORECASE,
 )
+_WHEN_MET = re.compile(
+    r"\b(?:when|(?:what|which) (?:date|day))\b.{0,60}\b(?:consider\w*|discuss\w*|debat\w*|"
+    r"rais\w*|report\w*|introduc\w*|present\w*|told)\b|"
+    r"\b(?:consider\w*|discuss\w*|debat\w*|rais\w*|report\w*|introduc\w*|present\w*)\b"
+    r".{0,80}\bon (?:what|which) (?:date|day)\b",
+    re.IGNORECASE,
+)
+_A_PAGE = re.compile(
+    r"\b(?:blog|(?:web ?)?page|article|post|press release|news|statement|notice)\b", re.IGNORECASE
+)
 _SPEECH = (
     r"(?:ask\w*|said|say\w*|rais\w*|want\w*|quer\w*|stat\w*|suggest\w*|complain\w*|"
     r"wonder\w*|claim\w*|express\w*|urg\w*|stress\w*)"
@@ -460,17 +470,23 @@ def _unstated_role(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict
 
 def _undated(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
     """The date of a page or meeting that states none."""
-    if not _WHEN_PAGE.search(query.text):
-        return None
     best = groups[0]
+    if _PUBLISHED.search(query.text) and _A_PAGE.search(query.text):
+        pages = [group for group in groups if group.document.meeting is None]
+        surnames = {person.surname for want in query.wanted for person in want.people}
+        own = [one for one in pages if parts_of(one.document.author or "")[1] in surnames - {""}]
+        best = next(iter(own or pages), best)
+    elif _WHEN_PAGE.search(query.text):
+        rivals = [group for group in groups[1:4] if group.score > best.score - 1.0]
+        if any(group.document.id != best.document.id for group in rivals):
+            return None
+    elif not _WHEN_MET.search(query.text) or any(dates_in(one.text) for one in best.candidates):
+        return None
     document = best.document
-    day = document.day
-    if day is None and not any(
-        group.document.id != document.id and group.score > best.score - 1.0 for group in groups[1:4]
-    ):
-        what = f"“{collapse(document.title)}”" if document.title else document.file
-        return Verdict("not_found", "not_stated", f"the date of {what}")
-    return None
+    if document.day is not None:
+        return None
+    what = f"“{collapse(document.title)}”" if document.title else document.file
+    return Verdict("not_found", "not_stated", f"the date of {what}")
 
 
 def _unrecorded_speaker(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:

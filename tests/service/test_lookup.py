@@ -152,6 +152,30 @@ def test_the_date_of_a_page_that_states_none_is_not_stated() -> None:
     assert verdict(question, (undated, 5.0), (REPLY, 3.5)) is not None
 
 
+def test_the_date_of_what_minutes_without_one_record_is_not_stated() -> None:
+    meeting = REPLY.document.meeting
+    assert meeting is not None
+    undated = replace(REPLY, document=replace(REPLY.document, meeting=replace(meeting, date=None)))
+    question = "When were officers in Lowmere discussed?"
+
+    assert verdict(question, (undated, 5.0)) == Verdict(
+        "not_found", "not_stated", "the date of march.txt"
+    )
+    assert verdict(question, (REPLY, 5.0)) is None
+    assert verdict("How were officers in Lowmere discussed?", (undated, 5.0)) is None
+
+
+def test_the_date_of_a_page_is_that_of_the_page_whatever_minutes_say_of_its_subject() -> None:
+    news = sentence("Ambershire Police Federation")
+    undated = replace(news, document=replace(news.document, published=None))
+    question = "When was the page on vehicles published?"
+
+    told = verdict(question, (REPLY, 5.0), (undated, 4.0))
+
+    assert told is not None and told.code == "not_stated"
+    assert verdict(question, (REPLY, 5.0), (news, 4.0)) is None
+
+
 def test_a_member_who_is_not_named_is_not_recorded() -> None:
     member = sentence("A Member asked")
 
