@@ -20,7 +20,7 @@ from service.reader import Query
 from service.retrieve import candidates_of, find_place
 from service.score import FEATURES, Candidate, is_person
 from service.select import Group, Picked, grouped, runs
-from service.votes import asks_who_voted, voters
+from service.votes import asks_who_voted, vote_told, voters
 from service.words import fold, tokens
 
 if TYPE_CHECKING:
@@ -75,12 +75,13 @@ def told(
 ) -> tuple[Picked, ...]:
     """The sentences that state a fact of the structure which the question asks for.
 
-    Who presided, was there or sent apologies; who somebody is; who held an office (in the period
-    asked for, else most recently); when a page was published.
+    How somebody voted; who presided, was there or sent apologies; who somebody is; who held an
+    office (in the period asked for, else most recently); when a page was published.
     Empty where the question asks for neither, or where the documents do not state it.
     """
     return (
-        _attended(query, candidates, lore, index)
+        vote_told(query, grouped(candidates), lore)
+        or _attended(query, candidates, lore, index)
         or _is_who(query, lore, index)
         or _took_office(query, index)
         or _holder(query, lore, index)
@@ -331,7 +332,8 @@ def _naming(document: Document, surname: str, role: str) -> Candidate | None:
 def _abbreviated(role: str, folded: str) -> bool:
     last = fold(role).rsplit(" ", 1)[-1]
     short = "".join(word[0] for word in fold(role).split() if word != "the")
-    return last in folded or f" {short.replace('a', '', 1)}" in f" {folded}"
+    short = short.replace("a", "", 1)
+    return last in folded or (len(short) > 1 and re.search(rf"\b{short}\b", folded) is not None)
 
 
 _PUBLISHED = re.compile(

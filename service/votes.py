@@ -7,13 +7,14 @@ side of a vote without the others, or without its motion, may say the opposite o
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
-from ingest.model import AgendaItem, Document
+from ingest.model import AgendaItem, Document, Paragraph
 from service.lore import Lore
 from service.reader import Query
 from service.retrieve import candidates_of
 from service.score import Candidate
-from service.select import Group
+from service.select import Group, Picked, runs
 from service.words import fold
 
 _ASKS_OF_A_VOTE = re.compile(
@@ -38,13 +39,48 @@ _SIDE = re.compile(
 )
 
 
-def is_vote_list(words: str) -> bool:
-    """Whether a paragraph lists a vote by its sides: "For (4) ... Against (9) ...".
+_SIDES_ROW = re.compile(
+    r"(?:For|Against|In favour|Abst\w+)(?:\s*\|\s*(?:For|Against|In favour|Abst\w+))+",
+    re.IGNORECASE,
+)
 
+
+def vote_lists(document: Document, item: AgendaItem) -> list[tuple[Paragraph, ...]]:
+    """The lists of votes by their sides in an item, each of one paragraph or of several.
+
+    "For (4) ... Against (9) ..." in one, a paragraph for each side, or a table headed by the sides.
     A side's heading, its names and the other sides mean nothing, or the opposite, apart from each
-    other: such a paragraph is shown whole or not at all.
+    other: such a list is shown whole or not at all.
     """
-    return len({side.casefold()[:3] for side in _SIDE.findall(words)}) > 1
+    lists: list[list[Paragraph]] = []
+    kind = ""  # of the list that the paragraph before belongs to
+    for paragraph in item.paragraphs:
+        words = document.words(paragraph.start, paragraph.end).strip()
+        sides = _sides(words)
+        if _SIDES_ROW.fullmatch(words):
+            lists.append([paragraph])
+            kind = "table"
+        elif kind == "table" and "|" in words:
+            lists[-1].append(paragraph)
+        elif kind == "sides" and len(sides) == 1 and _SIDE.match(words):
+            lists[-1].append(paragraph)
+        elif sides and _SIDE.match(words):
+            lists.append([paragraph])
+            kind = "sides" if len(sides) == 1 else ""
+        elif len(sides) > 1:
+            lists.append([paragraph])
+            kind = ""
+        else:
+            kind = ""
+    return [tuple(found) for found in lists if len(found) > 1 or _is_whole(document, found[0])]
+
+
+def _sides(words: str) -> set[str]:
+    return {side.casefold()[:3] for side in _SIDE.findall(words)}
+
+
+def _is_whole(document: Document, paragraph: Paragraph) -> bool:
+    return len(_sides(document.words(paragraph.start, paragraph.end))) > 1
 
 
 def asks_who_voted(query: Query) -> bool:
@@ -54,18 +90,24 @@ def asks_who_voted(query: Query) -> bool:
 
 def voters(document: Document, item: AgendaItem, lore: Lore) -> set[str] | None:
     """The surnames printed with an item's votes, movers left out; None where it records no vote."""
+    listed = {one.anchor for found in vote_lists(document, item) for one in found}
     recorded = [
         words
         for paragraph in item.paragraphs
         if _VOTE.search(words := document.words(paragraph.start, paragraph.end))
+        or paragraph.anchor in listed
     ]
     if not recorded:
         return None
-    text = fold(_MOVERS.sub(" ", " ".join(recorded)))
+    return _named(fold(_MOVERS.sub(" ", " ".join(recorded))), lore)
+
+
+def _named(folded: str, lore: Lore) -> set[str]:
+    """The known surnames in a text."""
     return {
         surname
         for surname in lore.surnames
-        if len(surname) > 2 and re.search(rf"\b{re.escape(surname)}\b", text)
+        if len(surname) > 2 and re.search(rf"\b{re.escape(surname)}\b", folded)
     }
 
 
@@ -85,13 +127,14 @@ def with_votes(chosen: list[Group], query: Query, most: int = 2) -> list[Group]:
         return chosen
     best = chosen[0].best
     shown = {group.best.where for group in chosen}
+    listed = {one.anchor for one in chain(*vote_lists(best.document, best.item))}
     lists, rest = [], []
     for paragraph in best.item.paragraphs:
         if (best.document.id, paragraph.anchor) in shown:
             continue
         sentences = candidates_of(best.document, best.item, paragraph)
         votes = [one for one in sentences if _VOTE.search(one.text)]
-        if is_vote_list(best.document.words(paragraph.start, paragraph.end)):
+        if paragraph.anchor in listed:
             lists.append(_beside(best, sentences))
         elif sentences and (votes or paragraph.kind == "resolution"):
             rest.append(_beside(best, votes or sentences))
@@ -116,30 +159,72 @@ def with_motions(chosen: list[Group]) -> list[Group]:
 
 def _whole_vote(group: Group) -> list[Group]:
     best = group.best
-    if not is_vote_list(best.document.words(best.paragraph.start, best.paragraph.end)):
+    document, item = best.document, best.item
+    lists = vote_lists(document, item)
+    listed = next((one for one in lists if best.paragraph in one), None)
+    if listed is None:
         return [group]
-    paragraphs = best.item.paragraphs
-    at = [paragraph.anchor for paragraph in paragraphs].index(best.paragraph.anchor)
-    sentences = candidates_of(best.document, best.item, best.paragraph)
-    listed = replace(_beside(best, sentences), whole=True)
+
+    def sentences(paragraph: Paragraph) -> list[Candidate]:
+        return candidates_of(document, item, paragraph)
+
+    first, last = item.paragraphs.index(listed[0]), item.paragraphs.index(listed[-1])
+    whole = [replace(_beside(best, sentences(one)), whole=True) for one in listed]
     motion: list[Candidate] = []
-    if not any(_MOVES.search(one.text) for one in sentences):
-        for paragraph in reversed(paragraphs[:at]):
-            moving = candidates_of(best.document, best.item, paragraph)
-            motion = [one for one in moving if _MOVES.search(one.text)][:1]
-            if motion:
+    if not any(_MOVES.search(one.text) for part in whole for one in part.candidates):
+        for paragraph in reversed(item.paragraphs[:first]):
+            moving = sentences(paragraph)
+            at = next((n for n, one in enumerate(moving) if _MOVES.search(one.text)), None)
+            if at is not None:
+                after = moving[at + 1 : at + 2]
+                motion = [moving[at], *(one for one in after if _RESULT.search(one.text))]
                 break
     following = [
         one
-        for paragraph in paragraphs[at + 1 : at + 2]
-        for one in candidates_of(best.document, best.item, paragraph)[:2]
-        if _RESULT.search(one.text)
+        for paragraph in item.paragraphs[last + 1 : last + 2]
+        for one in sentences(paragraph)[:2]
+        if _RESULT.search(one.text) or paragraph.kind == "resolution"
     ]
     return [
-        *([_beside(best, motion)] if motion else []),
-        listed,
+        *([replace(_beside(best, motion), whole=True)] if motion else []),
+        *whole,
         *([_beside(best, following)] if following else []),
     ]
+
+
+_HOW_VOTED = re.compile(
+    r"\b(?:how|which way) did\b.{0,60}\bvote\b|\bdid\b.{0,60}\b(?:vote|abstain)\b|"
+    r"\bvoted?\b.{0,20}\bwhich way\b",
+    re.IGNORECASE,
+)
+
+
+def vote_told(query: Query, groups: Sequence[Group], lore: Lore) -> tuple[Picked, ...]:
+    """The vote asked about by who cast it, whole, with its motion and what came of it.
+
+    Of the paragraphs near the topic, or of all where no topic is given, the first whose item lists
+    a vote that names everybody asked for.
+    """
+    surnames = {person.surname for want in query.wanted for person in want.people}
+    if not (asks_who_voted(query) or (surnames and _HOW_VOTED.search(query.text))):
+        return ()
+    if query.periods:
+        groups = [g for g in groups if any(period.holds(g.day) for period in query.periods)]
+    topic = [term for term in query.topic if not _ASKS_OF_A_VOTE.search(term.word)]
+    near = groups[:_NEAR_TOPIC] if topic and surnames else groups[: None if surnames else 1]
+    for group in near:
+        best = group.best
+        for listed in vote_lists(best.document, best.item):
+            words = fold(best.document.words(listed[0].start, listed[-1].end))
+            named = _named(words, lore)
+            if named and surnames <= named:
+                led = candidates_of(best.document, best.item, listed[0])
+                shown = with_motions([_beside(best, led)]) if led else []
+                return tuple(run for one in shown for run in runs(one.candidates, best.score))
+    return ()
+
+
+_NEAR_TOPIC = 8
 
 
 def _beside(best: Candidate, sentences: Sequence[Candidate]) -> Group:

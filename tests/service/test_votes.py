@@ -1,0 +1,79 @@
+"""Votes that are asked about: their lists, whole, with the motion and what came of it."""
+
+import pytest
+
+from service.select import grouped
+from service.votes import vote_lists, vote_told, voters
+from tests.ingest.build import minutes_text
+from tests.service.corpus import a_document, asked, everything, learned, ranked
+
+MOVED = "Cllr Anwen Dray moved, and Cllr Esme Wick seconded, that the precept be vetoed."
+FOR = "For (2): Cllr Anwen Dray, Cllr Esme Wick"
+AGAINST = "Against (3): Cllr Martin Dray, Mr Colin Ashbrook, Cllr Tobin Wraxhall"
+LOST = "The motion was lost."
+TALK = (
+    "Mr Colin Ashbrook asked about vans. Cllr Tobin Wraxhall asked about boats. Cllr Martin Dray "
+    "asked about bicycles. Cllr Esme Wick asked about lorries. Ms Harcastle asked about trains."
+)
+
+
+def shown(question: str, *paragraphs: str) -> list[str]:
+    page = a_document(minutes_text("Tuesday, 8th March, 2022", {"Precept": list(paragraphs)}))
+    of = learned(page)
+    pairs = [(one, 9.0 - place) for place, one in enumerate(everything(page))]
+    found = vote_told(asked(question, of=of), grouped(ranked(*pairs)), of)
+    return [one.text for run in found for one in run.candidates]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who voted against the precept?",
+        "How did Mr Ashbrook vote?",
+        "Did Cllr Wraxhall vote for the precept?",
+        "Which way did Cllr Wick vote on the precept?",
+        "Did Cllr Wick abstain?",
+    ],
+)
+def test_a_vote_in_a_paragraph_a_side_is_shown_whole(question: str) -> None:
+    assert shown(question, TALK, MOVED, FOR, AGAINST, LOST) == [MOVED, FOR, AGAINST, LOST]
+
+
+def test_a_table_headed_by_the_sides_is_shown_with_its_head() -> None:
+    head, row = "For | Against | Abstained", "Cllr Esme Wick | Mr Colin Ashbrook | Cllr Martin Dray"
+
+    assert shown("How did Mr Ashbrook vote?", TALK, MOVED, head, row, LOST) == [
+        MOVED,
+        head,
+        row,
+        LOST,
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How did Mr Harcastle vote?",  # of whom the vote says nothing
+        "How did Mr Ashbrook vote in June 2021?",
+        "What did Mr Ashbrook say about the precept?",
+    ],
+)
+def test_no_vote_is_told_where_none_is_asked_for_or_known(question: str) -> None:
+    assert shown(question, TALK, MOVED, FOR, AGAINST, LOST) == []
+
+
+def test_counts_alone_tell_nobody_s_vote() -> None:
+    assert shown("Who voted against the precept?", TALK, MOVED, "For: 2 Against: 3", LOST) == []
+
+
+def test_a_side_alone_is_no_list_and_the_names_of_every_side_are_voters() -> None:
+    page = a_document(
+        minutes_text("Tuesday, 8th March, 2022", {"Precept": [TALK, MOVED, FOR, AGAINST]})
+    )
+    alone = a_document(minutes_text("Tuesday, 8th March, 2022", {"Precept": [TALK, MOVED, FOR]}))
+    (item,) = (one for one in page.items if one.title == "Precept")
+    (other,) = (one for one in alone.items if one.title == "Precept")
+
+    assert [len(found) for found in vote_lists(page, item)] == [2]
+    assert vote_lists(alone, other) == []
+    assert voters(page, item, learned(page)) == {"dray", "wick", "ashbrook", "wraxhall"}
