@@ -6,7 +6,7 @@ not state it, no sentence that merely sounds alike may stand in.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -397,32 +397,45 @@ _SAYING = re.compile(
 
 
 def concerning(query: Query, groups: Sequence[Group]) -> list[Group]:
-    """The paragraphs that concern the people whom a question names: all where it names none.
+    """The paragraphs that concern those whom a question names: all where it names nobody.
 
     What a paragraph says of others is no answer about a person, however alike its words are. Where
     several are named, all must be there, or any where they are compared. Whether somebody said a
-    thing may be answered by what another put to him, and a follow-up's people may have been carried
-    over from another sentence: neither binds.
+    thing may be answered by what another put to him, and whom a follow-up means may have been
+    carried over from another sentence: neither binds.
     """
-    people = frozenset(number for number, want in enumerate(query.wanted) if want.people)
-    whether = "yes_no" in query.kinds and _SAYING.search(query.text)
-    if not people or query.follow_up or whether:
+    bound = frozenset(_bound(query))
+    if not bound:
         return list(groups)
-    together = [group for group in groups if people <= group.concerns]
+    together = [group for group in groups if bound <= group.concerns]
     if together and "compared" not in query.kinds:
         return together
-    return [group for group in groups if people & group.concerns]
+    return [group for group in groups if bound & group.concerns]
+
+
+def _bound(query: Query) -> Iterator[int]:
+    """The places in `Query.wanted` of those whom an answer must concern."""
+    saying = _SAYING.search(query.text) is not None
+    if "yes_no" in query.kinds and saying:
+        return
+    for number, want in enumerate(query.wanted):
+        if query.follow_up and want.words not in query.text:
+            continue
+        said_by = rf"\b(?:did|does|has|have)\b.{{0,12}}\b{re.escape(want.words)} \w+"
+        if want.people or (want.role and saying and re.search(said_by, query.text)):
+            yield number
 
 
 def _silent_person(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
     """What somebody said or did, where no paragraph near the topic concerns that person."""
-    people = [want for want in query.wanted if want.people]
+    people = [query.wanted[number] for number in _bound(query)]
     theirs = concerning(query, groups)
     if theirs and theirs[0].score >= groups[0].score - _FAR:
         if not query.topic or any(_touches(group) for group in theirs):
             return None
     who = " and ".join(
-        collapse(want.words).removesuffix("'s").removesuffix("’s") for want in people
+        ("" if want.people else "the ") + collapse(want.words).removesuffix("'s").removesuffix("’s")
+        for want in people
     )
     if not who:
         return None

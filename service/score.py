@@ -182,11 +182,27 @@ def those_here(
     for number, want in enumerate(wanted):
         if speaker is not None and is_wanted(want, speaker, lore, candidate.document):
             voices.add(number)
-        if (asker is not None and is_person(want, asker)) or names_rightly(
-            want, around, candidate, lore
+        if (
+            (asker is not None and is_person(want, asker))
+            or names_rightly(want, around, candidate, lore)
+            or _held(want, speaker, lore)
         ):
             concerns.add(number)
     return frozenset(voices), frozenset(voices | concerns)
+
+
+def _held(want: Wanted, speaker: Speaker | None, lore: Lore) -> bool:
+    """Whether a speaker printed by name has held the office asked for, whenever that was."""
+    if speaker is None or not speaker.name or not want.role or want.people:
+        return False
+    surname = parts_of(speaker.name)[1]
+    holders = (
+        name
+        for role, names in lore.office_names.items()
+        for name in names
+        if same_office(role, want.role)
+    )
+    return any(name.rsplit(" ", 1)[-1] == surname for name in holders)
 
 
 def is_wanted(want: Wanted, speaker: Speaker, lore: Lore, document: Document) -> bool:

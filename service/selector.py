@@ -57,6 +57,7 @@ class ScoredSelector:
             chosen = _with_newest(chosen, groups, query, self.limits.margin_present)
         chosen = _with_answers(chosen, groups)
         chosen = _with_followers(chosen, groups, query)
+        chosen = _with_resolution(chosen, query)
         chosen = with_votes(chosen, query)
         chosen = _with_rest_of_reply(chosen, groups, query)
         chosen = with_motions(chosen)
@@ -351,6 +352,30 @@ def _with_rest_of_reply(
         and all(group.best.where != other.best.where for other in chosen)
     ]
     return [chosen[0], *rest[:most], *chosen[1:]]
+
+
+_DECIDED = re.compile(
+    r"\b(?:decided|resolved|resolution|outcome)\b|\bdid the (?:panel|committee|board|members|"
+    r"meeting) (?:\w+ )?(?:decide|agree|resolve|recommend|conclude)\b",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(r"\bnot(?:e|ed|ing)\b|\b(?:that|to)\W*$", re.IGNORECASE)
+
+
+def _with_resolution(chosen: list[Group], query: Query) -> list[Group]:
+    """Where it is asked what was decided: what the item chosen first resolved, if more than to
+    take note, then the best of the rest."""
+    acts = {group.best.sentence.act for group in chosen}
+    if not chosen or not _DECIDED.search(query.text) or acts & {"resolved", "proposed"}:
+        return chosen
+    best = chosen[0].best
+    for paragraph in best.item.paragraphs:
+        words = best.document.words(paragraph.start, paragraph.end)
+        sentences = candidates_of(best.document, best.item, paragraph)
+        if paragraph.kind == "resolution" and sentences and not _NOTES.search(words):
+            told = [replace(one, features=best.features, score=best.score) for one in sentences]
+            return [Group(tuple(told)), *chosen[:1]]
+    return chosen
 
 
 _OPENS_CLAUSES = re.compile(

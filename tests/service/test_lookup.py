@@ -394,6 +394,9 @@ def test_what_a_paragraph_says_of_others_is_no_answer_about_a_person() -> None:
     follow_up = ("user", "What did Mr Ashbrook ask?"), ("assistant", "About roads.")
     assert left("And what did he say?", *follow_up) == [said.text, own.text]
     assert left("What did Mr Ashbrook tell Sgt Oduya?") == [own.text]  # either, where never both
+    assert left("And Mr Ashbrook?", *follow_up) == [own.text]
+    assert left("What did the Treasurer say about roads?") == [own.text]  # an office speaks, too
+    assert left("What was the Treasurer told about roads?") == [said.text, own.text]
 
 
 def test_when_somebody_took_office_is_told_by_the_sentence_that_dates_it() -> None:

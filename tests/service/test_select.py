@@ -294,6 +294,31 @@ def test_neighbours_share_a_citation_and_others_do_not() -> None:
     assert [run.candidates for run in runs([one, three], 1.0)] == [(one,), (three,)]
 
 
+@pytest.mark.parametrize(
+    ("question", "resolution", "shown"),
+    [
+        ("What was decided about vans?", "that six vans be bought.", True),
+        ("What did the Panel agree about vans?", "that six vans be bought.", True),
+        ("What was said about vans?", "that six vans be bought.", False),
+        ("What was decided about vans?", "that the report on vans be noted.", False),
+    ],
+)
+def test_what_was_decided_is_told_by_what_was_resolved(
+    question: str, resolution: str, shown: bool
+) -> None:
+    page = a_document(
+        minutes_text(
+            "Tuesday, 8th March, 2022",
+            {"Vans": ["The Commissioner said that vans were old.", f"RESOLVED {resolution}"]},
+        )
+    )
+    said, *resolved = everything(page)
+
+    found = [text for run in texts(asked(question), *ranked((said, 9.0))) for text in run]
+
+    assert said.text in found and (resolved[0].text in found) == shown, found
+
+
 def test_what_is_near_but_not_shown_is_related() -> None:
     five = [one for one in everything(documents()[0]) if one.ordinal == 0][:5]
     candidates = ranked(*((one, 9.0 - 2 * place) for place, one in enumerate(five)))
