@@ -214,7 +214,7 @@ def lead_in(picked: Picked, previous: Picked | None) -> str:
         base = say("minutes_lead", when=when, place=place)
     else:
         base = say("minutes_undated_lead", place=place)
-    named = _spoken_for(speaker, picked.lead.text)
+    named = _spoken_for(speaker)
     return f"{base} ({named}):" if named else f"{base}:"
 
 
@@ -244,19 +244,21 @@ def _other_lead(document: Document, speaker: Speaker | None, again: bool, picked
         if speaker is None and document.items and picked_kind != "heading":
             return say("statement_reports", author=author, when=when)
         return say("statement_again" if again else "statement_lead", author=author, when=when)
-    publisher = document.publisher or document.title or document.file
+    publisher = document.publisher or say("its_publisher")
     key = {
         "news": "news",
         "press_release": "press",
         "decision": "decision",
         "report": "report",
     }.get(document.kind, "other")
-    named = speaker_words(speaker) if speaker is not None and speaker.basis in ("author",) else ""
+    if key == "news" and not document.publisher:
+        publisher = say("news_page", title=collapse(document.title or document.file))
+    named = _spoken_for(speaker)
     lead = say(f"{key}_again" if again else f"{key}_lead", publisher=publisher, when=when)
     return f"{lead} ({named}):" if named else f"{lead}:"
 
 
-def _spoken_for(speaker: Speaker | None, text: str) -> str:
+def _spoken_for(speaker: Speaker | None) -> str:
     """The speaker, where the sentence itself does not name him."""
     if speaker is None or speaker.basis == "printed":
         return ""
@@ -313,15 +315,13 @@ def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice,
 
 def is_of_another_date(query: Query, picked: Sequence[Picked]) -> bool:
     """Whether nothing of what is shown is of the time asked about, or speaks of it."""
-    return (
-        bool(query.periods)
-        and not query.follow_up
-        and not any(
-            period.holds(shown.day)
-            or any(_speaks_of(period, candidate.text) for candidate in shown.candidates)
-            for period in query.periods
-            for shown in picked
-        )
+    # That of a follow-up may have been carried over from an earlier turn.
+    asked = [one for one in query.periods if not query.follow_up or one.words in query.text]
+    return bool(asked) and not any(
+        period.holds(shown.day)
+        or any(_speaks_of(period, candidate.text) for candidate in shown.candidates)
+        for period in asked
+        for shown in picked
     )
 
 

@@ -49,6 +49,20 @@ def of_kind(kind: DocumentKind, **changes: object) -> Candidate:
     return replace(one, document=replace(one.document, kind=kind, **changes))  # type: ignore[arg-type]
 
 
+def test_a_page_that_names_no_publisher_is_called_by_its_title_and_its_speaker_by_name() -> None:
+    quoted = replace(
+        of_kind("news", publisher=None, title="Tired officers"),
+        sentence=replace(
+            sentence("Ambershire Police Federation").sentence,
+            speaker=Speaker("Tess Oduya", "Secretary", "inferred"),
+        ),
+    )
+
+    assert lead(quoted).startswith("The page “Tired officers” reported (")
+    assert lead(quoted).endswith("(Tess Oduya, Secretary):")
+    assert "a publisher that it does not name" in lead(of_kind("report", publisher=None))
+
+
 def test_a_name_that_is_read_as_another_is_told() -> None:
     told = {one.code: one.message for one in shown(sentence(LATER), question="Mr Pello?").notices}
 
