@@ -88,6 +88,8 @@ class Lore:
     # (surname, first name or initial) -> the days on which somebody so called attends or speaks
     phrases: frozenset[str] = frozenset()  # stem phrases of capitalised runs: names of things
     area: frozenset[str] = frozenset()  # words of the place that all of this is about: "Kent"
+    places: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # of corpora about several areas: a word in the name of a meeting's body -> its documents
 
     def rarity(self, word: str) -> float:
         """How rare a word is in English at large: 0 for the commonest, 1 for one not in the
@@ -151,10 +153,13 @@ def learn(
     voices: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
     seen: dict[tuple[str, str], set[date]] = defaultdict(set)
     bodies: list[set[str]] = []
+    of_bodies: dict[str, set[str]] = defaultdict(set)
     for document in documents:
         before = len(speakers)
         body = document.meeting.body if document.meeting is not None else None
         bodies.append(set(tokens(body or document.publisher or "")))
+        for word in set(tokens(body or "")) - _OF_BODIES - STOP:
+            of_bodies[word].add(document.id)
         if document.meeting is not None and document.meeting.date is not None:
             if document.kind == "minutes":
                 meetings.append(
@@ -231,6 +236,7 @@ def learn(
             line.strip() for run in runs if len((line := stem_line(run)).split()) > 1
         ),
         area=_area(bodies),
+        places=_places(of_bodies),
     )
 
 
@@ -239,6 +245,12 @@ _OF_BODIES = frozenset(
     city borough district joint authority constabulary federation board combined service
     rescue""".split()
 )
+
+
+def _places(of_bodies: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
+    """The words by which bodies of several areas are told apart; none where one area is all."""
+    every = set().union(*of_bodies.values())
+    return {word: frozenset(ids) for word, ids in of_bodies.items() if ids != every}
 
 
 def _area(bodies: Sequence[set[str]]) -> frozenset[str]:

@@ -171,7 +171,7 @@ def present(query: Query, selection: Selection, lore: Lore) -> Answer:
                 )
             )
         quoted = " ".join(collapse(candidate.text) for candidate in picked.candidates)
-        lines.append(f"{lead_in(picked, previous)} “{quoted}” [{number}]")
+        lines.append(f"{lead_in(picked, previous, lore)} “{quoted}” [{number}]")
         previous = picked
     return Answer(
         status="answered",
@@ -193,8 +193,11 @@ def named(candidate: Candidate, lore: Lore) -> Speaker | None:
     return lore.offices.named(speaker, day, document.meeting.body if document.meeting else None)
 
 
-def lead_in(picked: Picked, previous: Picked | None) -> str:
-    """Who, when and where, before the words: each authority called what it is."""
+def lead_in(picked: Picked, previous: Picked | None, lore: Lore) -> str:
+    """Who, when and where, before the words: each authority called what it is.
+
+    Where the documents are of several areas, the body is named, too.
+    """
     document, paragraph = picked.lead.document, picked.lead.paragraph
     speaker = picked.lead.sentence.speaker
     again = previous is not None and previous.lead.document.id == document.id
@@ -202,6 +205,8 @@ def lead_in(picked: Picked, previous: Picked | None) -> str:
         return _other_lead(document, speaker, again, paragraph.kind)
     meeting = document.meeting
     when = spoken(meeting.date) if meeting and meeting.date else ""
+    if when and meeting and meeting.body and lore.places:
+        when = f"the {meeting.body} of {when}"
     place = _place(picked.lead)
     if paragraph.kind == "agenda":
         return say("agenda_lead", when=when or say("undated_meeting"), place=place)

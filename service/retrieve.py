@@ -64,6 +64,7 @@ class HybridRetriever:
         candidates = self._around(index, hits, filters, lore)
         candidates = _with_voices(index, candidates, query, lore, where, filters)
         candidates = [candidate for candidate in candidates if is_prose(candidate)]
+        candidates = of_their_body(query.text, candidates, lore)
         if not candidates:
             return []
         vectors = index.vectors([candidate.chunk_id for candidate in candidates])
@@ -292,6 +293,33 @@ def is_prose(candidate: Candidate) -> bool:
     read = _read(candidate.text)
     keywords = read.repetitive and candidate.paragraph.kind != "note"
     return not keywords and not read.to_machines
+
+
+_BODY = (
+    r"(?:police|panel|committee|constabulary|force|pcc|pfcc|dpcc|(?:deputy |police |crime )*"
+    r"commissioner|(?:deputy |assistant )?chief constable|vice-chair\w*|chair\w*)"
+)
+
+
+def of_their_body(question: str, candidates: list[Candidate], lore: Lore) -> list[Candidate]:
+    """Where several areas are about, those of the area whose body or office a question names.
+
+    "The Commissioner of Calderness" and "Calderness's PCC" are nobody else's.
+    """
+    folded = fold(question)
+    named = [
+        word
+        for word in lore.places
+        if re.search(
+            rf"\b{_BODY} (?:of|for|in) (?:the )?{re.escape(word)}\b|"
+            rf"\b{re.escape(word)}(?:['’]s)? {_BODY}\b",
+            folded,
+        )
+    ]
+    theirs = frozenset().union(*(lore.places[word] for word in named))
+    if not named:
+        return candidates
+    return [one for one in candidates if one.document.id in theirs or one.document.meeting is None]
 
 
 def allowed(candidate: Candidate, filters: Filters, lore: Lore) -> bool:

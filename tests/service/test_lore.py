@@ -118,6 +118,20 @@ def test_the_place_that_all_of_it_is_about_is_known_by_the_names_of_most_bodies(
     assert learned(panel, other).area == frozenset()
 
 
+def test_bodies_of_several_areas_are_told_apart_by_their_places() -> None:
+    page = documents()[0]
+    assert page.meeting is not None
+    other = replace(
+        page, id="other", meeting=replace(page.meeting, body="Calder Police and Crime Panel")
+    )
+
+    assert learned(page).places == {}
+    assert learned(page, other).places == {
+        "ambershire": frozenset({page.id}),
+        "calder": frozenset({"other"}),
+    }
+
+
 def test_words_and_stems_are_counted_once_a_sentence() -> None:
     found = told("Vans, vans and vans were bought. A van was sold.")
 

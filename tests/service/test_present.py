@@ -27,10 +27,10 @@ def shown(*candidates: Candidate, question: str = "officers?", of: Lore | None =
     return present.present(asked(question), selection, of or lore())
 
 
-def lead(*candidates: Candidate) -> str:
+def lead(*candidates: Candidate, of: Lore | None = None) -> str:
     """The words before the last quotation."""
     runs = [Picked((one,), 1.0) for one in candidates]
-    return present.lead_in(runs[-1], runs[-2] if len(runs) > 1 else None)
+    return present.lead_in(runs[-1], runs[-2] if len(runs) > 1 else None, of or lore())
 
 
 def undated(candidate: Candidate) -> Candidate:
@@ -61,6 +61,13 @@ def test_a_page_that_names_no_publisher_is_called_by_its_title_and_its_speaker_b
     assert lead(quoted).startswith("The page “Tired officers” reported (")
     assert lead(quoted).endswith("(Tess Oduya, Secretary):")
     assert "a publisher that it does not name" in lead(of_kind("report", publisher=None))
+
+
+def test_the_body_is_named_where_the_documents_are_of_several_areas() -> None:
+    of = replace(lore(), places={"ambershire": frozenset({"a"}), "calder": frozenset({"b"})})
+
+    assert lead(sentence(REPLY)).startswith("The minutes of 8 March 2022 record")
+    assert lead(sentence(REPLY), of=of).startswith(f"The minutes of the {PANEL} of 8 March 2022")
 
 
 def test_a_name_that_is_read_as_another_is_told() -> None:

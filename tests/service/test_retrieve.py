@@ -12,6 +12,7 @@ from service.retrieve import (
     allowed,
     as_where,
     candidates_of,
+    of_their_body,
 )
 from service.score import FEATURES, Candidate, Scorer, fitted
 from tests.service.corpus import SmallIndex, asked, documents, lore, place, sentence
@@ -168,3 +169,21 @@ def test_a_document_read_anew_is_the_one_that_is_shown() -> None:
     for document in (old, new, old):
         (item, *_), (paragraph, *_) = document.items, document.items[0].paragraphs
         assert candidates_of(document, item, paragraph)[0].document is document
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("What did the Commissioner of Calder say?", False),
+        ("What did Calder's PCC say?", False),
+        ("What did the Ambershire PCC say?", True),
+        ("What did the Commissioner say about Calder?", True),  # a place, and no office of it
+    ],
+)
+def test_an_office_of_one_area_is_not_that_of_another(question: str, kept: bool) -> None:
+    reply = sentence("The Commissioner replied")
+    places = {"ambershire": frozenset({reply.document.id}), "calder": frozenset({"other"})}
+
+    found = of_their_body(question, [reply], replace(lore(), places=places))
+
+    assert found == ([reply] if kept else [])
