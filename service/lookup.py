@@ -407,10 +407,23 @@ def concerning(query: Query, groups: Sequence[Group]) -> list[Group]:
     bound = frozenset(_bound(query))
     if not bound:
         return list(groups)
+    if _SAID_BY.search(query.text) and not query.topic:
+        groups = [group for group in groups if _is_said(group)] or groups
     together = [group for group in groups if bound <= group.concerns]
     if together and "compared" not in query.kinds:
         return together
     return [group for group in groups if bound & group.concerns]
+
+
+def _is_said(group: Group) -> bool:
+    """Whether somebody says or does anything in a paragraph, or it asks: no list, no heading."""
+    acts = any(one.sentence.act is not None for one in group.candidates)
+    return acts or group.best.paragraph.kind == "question"
+
+
+_SAID_BY = re.compile(
+    r"\bwhat (?:\w+ )?(?:did|does|has|have|had)\b.{0,60}\b(?:say|said)\b", re.IGNORECASE
+)
 
 
 def _bound(query: Query) -> Iterator[int]:

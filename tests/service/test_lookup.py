@@ -399,6 +399,15 @@ def test_what_a_paragraph_says_of_others_is_no_answer_about_a_person() -> None:
     assert left("What was the Treasurer told about roads?") == [said.text, own.text]
 
 
+def test_a_list_that_names_somebody_is_not_what_he_said() -> None:
+    own = replace(sentence("Mr Colin Ashbrook asked"), concerns=frozenset({0}))
+    listed = replace(own, sentence=replace(own.sentence, act=None))
+
+    for question, left in (("What did Mr Ashbrook say?", 0), ("Was Mr Ashbrook there?", 1)):
+        beside = grouped(ranked((listed, 9.0), (sentence("The Chief Constable stated"), 4.0)))
+        assert len(lookup.concerning(asked(question), beside)) == left
+
+
 def test_when_somebody_took_office_is_told_by_the_sentence_that_dates_it() -> None:
     text = minutes_text(
         "Tuesday, 14th June, 2021",
