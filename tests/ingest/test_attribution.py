@@ -713,3 +713,36 @@ def test_a_marker_alone_is_no_paragraph_but_cuts_the_item_off() -> None:
 
     assert [p.truncated for p in item.paragraphs] == [False, False]
     assert item.truncated
+
+
+# Passives that name nobody
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "found"),
+    [
+        (
+            "The Chairman criticised the lateness of the papers. An apology was given.",
+            ["Chair raised_concern", "- stated"],
+        ),
+        (
+            "Cllr Tallow raised concerns about the vans. Two were mended in May.",
+            ["Cllr Tallow raised_concern", "- -"],
+        ),
+        (
+            "Mrs Breck reported that four complaints had come in. Three had been resolved "
+            "informally and one was open.",
+            ["Mrs Breck reported", "Mrs Breck reported"],
+        ),
+        ("Three had been resolved informally.", ["- -"]),
+        ("All three were resolved informally.", ["- -"]),
+        ("A new manager had been appointed in May.", ["- -"]),
+        ("It was resolved that the report be noted.", ["Panel resolved"]),
+        ("The Panel resolved that the report be noted.", ["Panel resolved"]),
+        ("The minutes were approved.", ["Panel resolved"]),
+    ],
+)
+def test_a_passive_is_neither_the_speakers_before_it_nor_a_decision_of_the_panel(
+    paragraph: str, found: list[str]
+) -> None:
+    assert heard(paragraph) == found
