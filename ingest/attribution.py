@@ -55,6 +55,7 @@ _ANSWER_LEMMAS: Final = _set(
     "reply respond answer agree undertake accept confirm assure reassure promise decline "
     "explain say advise state offer apologise"
 )
+_REMARKS: Final = frozenset({"raised_concern", "welcomed", "noted", "proposed"})
 _YIELDING_LEMMAS: Final = _set(
     "reply respond answer agree undertake accept promise decline apologise"
 )
@@ -100,6 +101,7 @@ class _Floor:
     reply: Speaker | None = None  # whose question that statement answers
     replying: bool = False  # whether it answers anybody
     reporting: bool = False  # it is a report of figures: "reported", "presented"
+    remarking: bool = False  # it is praise or complaint, whose content need not go on
     last: Speaker | None = None  # subject of the last sentence, for "he" and "she"
     asker: Speaker | None = None  # who asked, while no answer has come
     asked: bool = False  # a question is open, whoever asked it
@@ -576,6 +578,10 @@ class _ItemReader:
         if floor.voice is None and floor.asked and self.office and floor.last is self.office:
             floor.voice, floor.reply, floor.replying = self.office, floor.asker, True
             floor.asked = False
+        if reading.bare_passive and floor.remarking:
+            last = floor.last  # "The Chair criticised the delay. The map was shown.": by whom?
+            self._silence(floor)
+            floor.last = last
         if reading.asks_directly or reading.procedural or self._another(reading, floor):
             self._silence(floor)
         if floor.voice is None or floor.asked:
@@ -744,12 +750,13 @@ class _ItemReader:
         passing = clause.act in ("welcomed", "proposed") and self.cast.is_member(speaker)
         floor.voice = None if body or passing else kept
         floor.reporting = clause.act == "reported"
+        floor.remarking = clause.act in _REMARKS
 
     def _silence(self, floor: _Floor) -> None:
         """Nobody has the floor: what follows without a name stays without one."""
         floor.voice = floor.turn = floor.reply = floor.last = None
         floor.asker = floor.addressee = None
-        floor.replying = floor.reporting = floor.asked = floor.requested = False
+        floor.replying = floor.reporting = floor.remarking = floor.asked = floor.requested = False
         floor.others = ()
         floor.closed = True
 

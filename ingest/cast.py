@@ -10,7 +10,17 @@ from ingest.mentions import Mention, people_in
 from ingest.model import Document, Speaker
 from ingest.names import Gender, PersonName
 from ingest.people import distinct, may_be_one, name_key, same_name
-from ingest.roles import CHAIR, MEMBER, PCC, PCVC, PFCC, SINGLE_HOLDER, VICE_CHAIR, canonical_role
+from ingest.roles import (
+    CHAIR,
+    DPCC,
+    MEMBER,
+    PCC,
+    PCVC,
+    PFCC,
+    SINGLE_HOLDER,
+    VICE_CHAIR,
+    canonical_role,
+)
 
 _FIRE: Final = re.compile(r"\bPFCC\b|\bPolice,? Fire (?:and|&) Crime (?:Commissioner|Panel)\b")
 _VICTIMS: Final = re.compile(r"\bPCVC\b|\bPolice, Crime and Victims[’'] Commissioner\b")
@@ -33,6 +43,7 @@ class Cast:
     askers: frozenset[str]  # keys of those who ask: members, not officers
     readings: dict[tuple[int, int], Reading] = field(repr=False)
     by_words: dict[str, Reading] = field(repr=False)  # the same words are read once
+    fire: bool = False  # whether the body that met oversees fire and rescue too
 
     @staticmethod
     def of(document: Document) -> "Cast":
@@ -43,14 +54,16 @@ class Cast:
             speaker.name for speaker in printed
             if speaker.name and (name := PersonName.parse(speaker.name)) and name.given
         ))  # fmt: skip
-        cast = Cast(commissioner, known, _shared(printed), {}, {}, frozenset(), {}, {})
+        fire = bool(document.meeting and _FIRE.search(document.meeting.body or ""))
+        cast = Cast(commissioner, known, _shared(printed), {}, {}, frozenset(), {}, {}, fire)
         for start, end in _spans(document):
             cast.reading(document, start, end)
         roles = cast._roles(printed)
         genders, askers = cast._habits(document)
         return Cast(
-            commissioner, known, cast.shared, roles, genders, askers, cast.readings, cast.by_words
-        )
+            commissioner, known, cast.shared, roles, genders, askers, cast.readings, cast.by_words,
+            fire,
+        )  # fmt: skip
 
     def reading(self, document: Document, start: int, end: int) -> Reading:
         """The reading of a sentence of the document."""
@@ -65,15 +78,29 @@ class Cast:
 
     def speaker(self, mention: Mention) -> Speaker:
         """A mention as the speaker it names, with the role that the document prints elsewhere."""
-        role = mention.role
-        if role in (PCC, PFCC) and mention.name is None:
-            role = self.commissioner or "Commissioner"
+        role = self._of_this_body(mention)
         if mention.name is None:
             return Speaker(None, role)
         speaker = Speaker(mention.name, role if role != MEMBER else None)
         if speaker.role is None:
             return Speaker(mention.name, self.roles.get(self.key(speaker)))
         return speaker
+
+    def _of_this_body(self, mention: Mention) -> str | None:
+        """The role of a mention: "the Commissioner" and "the Deputy Commissioner" are this body's.
+
+        Beside a name only where the body itself oversees fire and rescue: elsewhere the office may
+        be printed in full and be another area's.
+        """
+        role = mention.role
+        if mention.name is not None and not self.fire:
+            return role
+        commissioner = self.commissioner or "Commissioner"
+        if role == PCC or (role == PFCC and mention.name is None):
+            return commissioner
+        if role == DPCC and commissioner != PCVC:
+            return f"Deputy {commissioner}"
+        return role
 
     def asker(self, speaker: Speaker | None) -> Speaker | None:
         """The person who put a question; what stands beside the name is a role or a council."""

@@ -56,6 +56,7 @@ class Reading:
     quotes: bool  # holds direct speech
     quote_left_open: bool  # which is not closed at its end
     quote_closed: bool  # closes direct speech that was opened before it
+    bare_passive: bool  # "Three officers were moved": by whom is not told
     read_from: Mention | None  # whose letter or statement is read out: "a letter from Mr Sole"
 
 
@@ -118,6 +119,15 @@ _PASSIVE_OBJECTS: Final[tuple[tuple[frozenset[str], frozenset[str], Act], ...]] 
     ),
     (_set("assurance assurances reassurance"), _set("give provide offer"), "assured"),
     (_set("thanks tribute congratulations"), _set("give express offer pay extend"), "welcomed"),
+    (_set("undertaking commitment promise"), _set("give make offer"), "undertook"),
+    (
+        _set(
+            "apology apologies explanation answer reply response clarification comment comments "
+            "observation observations overview update presentation summary"
+        ),
+        _set("give make offer provide"),
+        "stated",
+    ),
 )
 _PASSIVE_REPORTS: Final = _set(
     "note highlight underline underscore emphasise emphasize stress raise express mention "
@@ -125,7 +135,7 @@ _PASSIVE_REPORTS: Final = _set(
 )
 _DECIDED_ON: Final = _set(
     "minutes report reports recommendation recommendations motion programme precept "
-    "proposal amendment update plan dates nomination"
+    "proposal amendment update plan dates nomination policy strategy sub-committee group <person>"
 )
 
 
@@ -171,6 +181,7 @@ class _Sentence(Frames):
             quotes=self.quotes,
             quote_left_open=bool(self.nodes) and self.nodes[-1].quoted and self._open(),
             quote_closed=self._closes_earlier(),
+            bare_passive=not clauses and self._bare_passive(),
             read_from=self._read_from(),
         )
 
@@ -226,6 +237,20 @@ class _Sentence(Frames):
                 return bool(_BUSINESS & set(keys[:place]))
             if key in (",", "that", "which"):
                 return False
+        return False
+
+    def _bare_passive(self) -> bool:
+        """Whether the sentence begins with a passive of the past that has no agent."""
+        for at in range(self._first() + 1, len(self.nodes) - 1):
+            key = self.nodes[at].key
+            if key in _EMBEDDING or key in (";", ":", "had", "would", "could", "should", "might"):
+                return False
+            if key in ("was", "were"):
+                done = self.past_adverbs(at + 1)
+                participle = done < len(self.nodes) and (
+                    self.nodes[done].key in PARTICIPLE or self.nodes[done].key.endswith("ed")
+                )
+                return participle and self.agent(done + 1) is None
         return False
 
     def _read_from(self) -> Mention | None:
@@ -557,6 +582,9 @@ class _Sentence(Frames):
             impersonal = keys[place - 1] == "it" or keys[place - 2 : place] == ["it", "had"]
             if keys[at:place] in (["this"], ["that"]):
                 impersonal = form is not None and form.lemma in ("agree", "resolve", "support")
+            earlier = keys[place] == "been" and keys[place - 1] in ("had", "has", "have")
+            if earlier and form is not None and form.family == "decide":
+                return None  # "Three had been resolved": no decision of the meeting
             return self._passive(form, near, impersonal, keys[at:place])
         return None
 
@@ -568,18 +596,24 @@ class _Sentence(Frames):
         agent = self.agent(at + 1)
         words = set(subject)
         act: Act = form.act
+        spoken = False
         for nouns, lemmas, told in _PASSIVE_OBJECTS:
             if words & nouns and form.lemma in lemmas:
-                act = told
+                act, spoken = told, True
         if agent is not None:
             return Clause(agent, "asked" if act == "asked" else "said", act, asks=act == "asked")
-        if form.family == "decide" or (impersonal and form.lemma in ("agree", "resolve")):
-            return Clause(None, "decided", "resolved")
+        if form.family == "decide" or (impersonal and form.lemma == "agree"):
+            own = impersonal or form.lemma.endswith("elect") or bool(words & _DECIDED_ON)
+            return Clause(None, "decided", "resolved") if own else None
         following = self.nodes[at + 1].key if at + 1 < len(self.nodes) else "."
         if impersonal:
             speaking = form.lemma in SPEAKING and following in _COMPLEMENTS
             return Clause(None, "unrecorded", act) if speaking else None
-        if form.lemma in _PASSIVE_REPORTS or act in ("assured", "raised_concern", "asked"):
+        if (
+            spoken
+            or form.lemma in _PASSIVE_REPORTS
+            or act in ("assured", "raised_concern", "asked")
+        ):
             return Clause(None, "unrecorded", act)
         if form.lemma in ("note", "agree", "receive") and words & _DECIDED_ON:
             return Clause(None, "decided", "noted" if form.lemma == "note" else "resolved")

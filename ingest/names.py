@@ -40,9 +40,23 @@ RANKS: Final[Mapping[tuple[str, ...], str]] = {
         "Chief Inspector", "Detective Chief Inspector", "Detective Inspector",
         "Detective Sergeant", "Police Constable", "Temporary Superintendent",
     )
+} | {
+    ("temporary", "acc"): "Assistant Chief Constable",
+    ("acting", "acc"): "Assistant Chief Constable",
+    ("temporary", "dcc"): "Deputy Chief Constable", ("acting", "dcc"): "Deputy Chief Constable",
+    ("ch", "supt"): "Chief Superintendent", ("ch", "insp"): "Chief Inspector",
+    ("det", "ch", "supt"): "Detective Chief Superintendent",
+    ("det", "supt"): "Detective Superintendent",
+    ("det", "ch", "insp"): "Detective Chief Inspector",
+    ("det", "insp"): "Detective Inspector", ("det", "sgt"): "Detective Sergeant",
 }  # fmt: skip
 """Ranks of more than one word that stand in front of a name as a title does."""
 SHORT_RANKS: Final = frozenset(("cc", "dcc", "acc"))
+_RANK_PREFIX: Final = (
+    r"[TADC]/(?=(?:CC|DCC|ACC|Supt|Insp|Sgt|DCI|DI|DS|PC|"
+    r"Ch|Chief|Deputy|Assistant|Superintendent|Inspector|Sergeant)\b)"
+)
+"""Temporary, acting, detective, chief: "T/ACC Sole" is an ACC, "D/Supt Sole" a superintendent."""
 
 POST_NOMINALS: Final = _set(
     "obe mbe cbe kbe dbe bem gbe qpm kpm qc kc dl jp mp mep ms msp am tsm cb cvo lvo mvo "
@@ -52,7 +66,9 @@ PARTICLES: Final = _set(
     "de van von der den la le du da di dos del al el bin ibn ap ab ferch ter st"
 )
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’‑-][^\W\d_]+)*|\d+(?:[.,/:]\d+)*|[^\w\s]|_+")
+_TOKEN = re.compile(
+    rf"(?:{_RANK_PREFIX})?[^\W\d_]+(?:['’‑-][^\W\d_]+)*|\d+(?:[.,/:]\d+)*|[^\w\s]|_+"
+)
 POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")
 
 
@@ -62,7 +78,7 @@ class Word(NamedTuple):
     text: str
     start: int
     end: int
-    key: str  # lower case, without a possessive ending or full stop; "&" is "and"
+    key: str  # lower case, without a possessive ending, full stop or "T/"; "&" is "and"
     possessive: bool
     capital: bool  # begins with a capital letter
 
@@ -160,6 +176,8 @@ def words_of(text: str) -> list[Word]:
 def _looked_at(printed: str) -> tuple[str, bool, bool]:
     """Key, whether it is possessive, whether it begins with a capital."""
     key = printed.lower()
+    if key[1:2] == "/":
+        key = key[2:]
     possessive = False
     if key == "&":
         key = "and"

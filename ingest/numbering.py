@@ -6,15 +6,25 @@ So every place where an item may open gets a score for how it looks, every step 
 the next gets one for how well it counts, and the run with the best total wins (Viterbi 1967).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, collapse
 from ingest.furniture import CLOCK, DECISION_LABEL, DOCUMENTS_LABEL, MINUTES_LABEL, is_furniture
-from ingest.labels import ItemNumber, number_line, numbered_title, series_line
+from ingest.labels import (
+    ItemNumber,
+    label_of,
+    lone_label,
+    number_line,
+    numbered_title,
+    series_line,
+)
+from ingest.reading import Heading
 from ingest.wording import UNFINISHED, is_reported, title_score
 
 _LOOK_BACK = 30  # how many places before one are tried as its predecessor
+_MARKED_SCORE = 3.0  # of a numbered heading of the level that the items have
 _LOOK_AHEAD = 60  # how many lines below a title its "Minutes:" may stand
 
 
@@ -38,15 +48,48 @@ def is_section_label(line: str) -> bool:
     )
 
 
-def item_openings(text: str, blocks: Sequence[Block], first: int = 0) -> list[Opening]:
+def item_openings(
+    text: str, blocks: Sequence[Block], first: int = 0, headings: Sequence[Heading] = ()
+) -> list[Opening]:
     """The numbered items of a page, in order; empty where no run of numbers makes sense.
 
     Args:
         text: the exact text.
         blocks: the lines of the page.
         first: index of the first block that can belong to an item.
+        headings: what the page marks as a heading: a numbered one of the level that items have
+            opens an item, however it is worded ("2. Proposed Precept").
     """
-    return _best_run(_candidates(text, blocks, first))
+    places = _candidates(text, blocks, first)
+    run = _best_run(places)
+    levels = {heading.start: heading.level for heading in headings}
+    level = _level_of_items(run, blocks, levels)
+    if level is None:
+        return run
+    own = {place.at: place for place in places}
+    for index in range(first, len(blocks)):
+        if levels.get(blocks[index].start) == level:
+            place = own.get(index) or _marked(text, blocks, index)
+            if place is not None:
+                own[index] = replace(place, score=max(place.score, _MARKED_SCORE))
+    return _best_run([own[at] for at in sorted(own)])
+
+
+def _level_of_items(
+    run: Sequence[Opening], blocks: Sequence[Block], levels: Mapping[int, int]
+) -> int | None:
+    """The level of heading that the items have; None where most of them are no headings."""
+    found = Counter(levels.get(blocks[place.at].start) for place in run)
+    level, times = found.most_common(1)[0] if found else (None, 0)
+    return level if times >= 2 and 2 * times > len(run) else None
+
+
+def _marked(text: str, blocks: Sequence[Block], index: int) -> Opening | None:
+    """A numbered heading as the opening of an item."""
+    found = numbered_title(text, blocks[index])
+    if found is None or title_score(collapse(text[found.start : found.end]), True) <= -10:
+        return None
+    return Opening(index, index + 1, found.number, found.start, found.end, False, _MARKED_SCORE)
 
 
 # -- places --------------------------------------------------------------------------------------
@@ -147,6 +190,8 @@ def _inline(
     )
     nested = len(found.number.value) > 1 and not found.number.serial
     told = is_reported(title) and not title.isupper() and words < 1
+    if -10 < words < 1 and not nested and _counted_below(text, blocks, body, found.number, title):
+        words, told = 1.0, False
     if words <= -2 or (nested and not followed) or told:
         return None
     score = words + 4 * followed - (1.0 if found.spaced else 0.0) + 2.0 * found.number.serial
@@ -155,6 +200,16 @@ def _inline(
     last = blocks[body - 1]
     end = found.end if last is block else last.end
     return Opening(index, body, found.number, found.start, end, followed, score)
+
+
+def _counted_below(
+    text: str, blocks: Sequence[Block], body: int, number: ItemNumber, title: str
+) -> bool:
+    """Whether paragraph 2.1 stands right below "2. Proposed Precept", which is a title then."""
+    if body >= len(blocks) or title[-1:] in ".,;:":
+        return False
+    label = label_of(text, blocks[body]) or lone_label(text, blocks[body])
+    return label is not None and label.kind == "dotted" and label.parts == (*number.value, 1)
 
 
 def _title_end(blocks: Sequence[Block], at: int) -> int:

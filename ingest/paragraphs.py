@@ -249,6 +249,9 @@ class _Reader:
         printed, basis = self._labelled(label)
         before, after = (words, None) if printed is not None else self._mid_line_decision(words)
         kind = self._kind(before, block, last, printed is not None)
+        if printed is not None and kind == "minute" and self._awaited(before):
+            self._grow(before, None, printed, basis)
+            return
         if self.open is not None and self._in_question(before, kind, printed is not None):
             return
         self._close_question()
@@ -553,8 +556,8 @@ class _Reader:
         return True
 
     def _asker_below(self, block: Block, last: _Draft | None) -> bool:
-        """The asker in brackets on a line of its own, below a question without a label."""
-        if last is None or last.kind != "minute" or last.label or self.open is not None:
+        """The asker in brackets on a line of its own, below a question that nothing announces."""
+        if last is None or last.kind != "minute" or self.open is not None:
             return False
         if not last.tail.endswith("?") or last.question is not None:
             return False
@@ -627,6 +630,13 @@ class _Reader:
             if over and words.blanks and asked.asker is not None and not self._answer_is_marked():
                 return words.text.endswith("?") and self._grown(words)
         return self._grown(words)
+
+    def _awaited(self, words: Block) -> bool:
+        """Whether a numbered line is what "Question 1" above it announces: it asks something."""
+        asked = self.open
+        if asked is None or asked.draft is not None or asked.style != "labelled":
+            return False
+        return forms.asks(self.text, words)
 
     def _grown(self, words: Block) -> bool:
         self._grow(words)

@@ -389,7 +389,7 @@ class IngestPipeline:
     def _read_one(self, source: FoundSource, sandbox: Sandbox) -> Document:
         try:
             text = read(source.path, self.limits, sandbox)
-            document = parse(text.text, source.source, text.sha256, text.remarks)
+            document = parse(text.text, source.source, text.sha256, text.remarks, text.headings)
             return attribute(with_full_texts(document, text.links))
         except IngestError:
             raise

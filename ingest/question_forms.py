@@ -232,6 +232,12 @@ def lone_person(words: str) -> Speaker | None:
     return speaker(bare)
 
 
+def asks(text: str, block: Block) -> bool:
+    """Whether a block is a question, with or without its asker in brackets behind it."""
+    last = asker_last(text, block)
+    return _asks_before(text, block.start, block.end if last is None else last[0])
+
+
 def _asks_before(text: str, start: int, end: int) -> bool:
     """Whether the words before an asker in brackets are a question and not a report of one."""
     words = collapse(text[start:end])

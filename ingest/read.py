@@ -137,6 +137,7 @@ def read_bytes(
     if text == extract.text:
         noticed = tuple(remark for remark in noticed if remark not in remarks)
     links = tuple(link for link in extract.links if text.startswith(link.text, link.start))
+    headings = tuple(one for one in extract.headings if text.startswith(one.text, one.start))
     return ReadText(
         text=text,
         sha256=sha256,
@@ -145,6 +146,7 @@ def read_bytes(
         remarks=(*decoded.remarks, *remarks, *extract.remarks, *noticed),
         layout=extract.layout,
         links=links,
+        headings=headings,
     )
 
 

@@ -15,13 +15,14 @@ from ingest.css import Colour, colour, declared, hides, same_colour
 from ingest.decode import counted, invisible_dropped
 from ingest.errors import UnreadableDocument
 from ingest.model import Remark
-from ingest.reading import Extract, Link, ReadLimits
+from ingest.reading import Extract, Heading, Link, ReadLimits
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _MAX_NODES = 3_000_000
 _MAX_LINKS = 20_000
+_MAX_HEADING = 300  # characters
 _MAX_DEPTH = 5_000  # of open elements: the parser's own time grows with the square of it
 _MAX_MEASURED = 40  # how often the size of a region is looked up: each look costs the whole region
 
@@ -88,7 +89,8 @@ def html_text(page: str, limits: ReadLimits) -> Extract:
         limits: `max_characters` is kept to here, memory and time by the process around.
 
     Returns:
-        The text, links with their place, and a remark for hidden words and for dropped furniture.
+        The text, links and headings with their place, and a remark for hidden words and for
+        dropped furniture.
 
     Raises:
         UnreadableDocument: `out_of_memory` where the tags unfold beyond the memory allowed, `bomb`
@@ -235,6 +237,8 @@ class _Walk:
     out: list[str] = field(default_factory=list)
     length: int = 0
     links: list[Link] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    _level: int = 0  # of the heading being read
     dropped: dict[str, None] = field(default_factory=dict)  # kinds of furniture, in order
     unseen_words: int = 0
     unseen_sample: str = ""
@@ -455,6 +459,8 @@ class _Walk:
                 if "\n" in words
                 else words
             )
+            if self._level and len(words) < _MAX_HEADING and len(self.headings) < _MAX_LINKS:
+                self.headings.append(Heading(words, self._level, start))
             self.out.append(gap + words)
             self.length += len(gap) + len(words)
             self._glue = ""
@@ -484,6 +490,7 @@ class _Walk:
             self._marker(node, attributes)
         elif tag in _HEADINGS:
             self.has_heading = True
+            self._level = int(tag[1])
         elif tag in ("td", "th"):
             self._cell(node, tag)
 
@@ -491,6 +498,8 @@ class _Walk:
         if tag not in _BLOCKS:
             return
         self._flush()
+        if tag in _HEADINGS:
+            self._level = 0
         if tag in ("ol", "ul", "menu", "dir") and self._lists:
             self._lists.pop()
         if tag in ("tr", "table", "li"):
@@ -588,6 +597,7 @@ class _Walk:
         shift = len(title) + 2
         self.out.insert(0, title + "\n\n" if self.out else title)
         self.links = [Link(link.text, link.href, link.start + shift) for link in self.links]
+        self.headings = [replace(one, start=one.start + shift) for one in self.headings]
         self.length += shift
 
     def result(self) -> Extract:
@@ -609,7 +619,12 @@ class _Walk:
             remarks.append(Remark("dropped", self.notes[0].rstrip(".") + more + "."))
         if self.dropped:
             remarks.append(Remark("dropped", f"Page furniture: {', '.join(self.dropped)}."))
-        return Extract("".join(self.out), tuple(remarks), links=tuple(self.links))
+        return Extract(
+            "".join(self.out),
+            tuple(remarks),
+            links=tuple(self.links),
+            headings=tuple(self.headings),
+        )
 
 
 _LIST_STYLES = {

@@ -40,6 +40,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """Words that the page marks as a heading (h1 to h6)."""
+
+    text: str
+    level: int
+    start: int  # where the words stand in the text
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
     """The text of a document, before its file is named."""
 
@@ -47,6 +56,7 @@ class Extract:
     remarks: tuple[Remark, ...] = ()
     layout: Layout = "flow"
     links: tuple[Link, ...] = ()
+    headings: tuple[Heading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +70,4 @@ class ReadText:
     remarks: tuple[Remark, ...] = ()
     layout: Layout = "flow"
     links: tuple[Link, ...] = ()
+    headings: tuple[Heading, ...] = ()

@@ -14,6 +14,7 @@ RoleKind = Literal["office", "unnamed", "body"]
 
 PCC: Final = "Police and Crime Commissioner"
 PFCC: Final = "Police, Fire and Crime Commissioner"
+DPCC: Final = "Deputy Police and Crime Commissioner"
 PCVC: Final = "Police, Crime and Victims’ Commissioner"
 CHAIR: Final = "Chair"
 VICE_CHAIR: Final = "Vice-Chair"
@@ -25,7 +26,7 @@ BODY_ROLES: Final = frozenset({PANEL, MEMBERS, "Officers", "Force"})
 """Roles that are nobody in particular: many people, or an organisation."""
 
 SINGLE_HOLDER: Final = frozenset({
-    PCC, PFCC, PCVC, CHAIR, VICE_CHAIR, "Deputy Police and Crime Commissioner",
+    PCC, PFCC, PCVC, CHAIR, VICE_CHAIR, DPCC,
     "Deputy Police, Fire and Crime Commissioner", "Chief Constable", "Deputy Chief Constable",
     "Mayor", "Deputy Mayor", "Leader", "Deputy Leader", "Chief Executive", "Chief Finance Officer",
     "Monitoring Officer",
@@ -46,7 +47,7 @@ _PHRASES: Final[Mapping[str, str]] = {
     PCVC: "pcvc|police , crime and victims ’ commissioner|"
     "police , crime and victims ' commissioner|police crime and victims commissioner|"
     "police , crime and victims commissioner",
-    "Deputy Police and Crime Commissioner": "dpcc|deputy pcc|deputy police and crime commissioner|"
+    DPCC: "dpcc|deputy pcc|deputy police and crime commissioner|"
     "deputy police commissioner|deputy commissioner|deputy crime commissioner",
     "Deputy Police, Fire and Crime Commissioner": "dpfcc|deputy pfcc|"
     "deputy police fire and crime commissioner|deputy police , fire and crime commissioner",

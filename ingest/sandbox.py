@@ -27,7 +27,7 @@ from typing import Any, Self
 
 from ingest.errors import IngestError, UnreadableDocument
 from ingest.model import Remark
-from ingest.reading import Extract, Link, ReadLimits
+from ingest.reading import Extract, Heading, Link, ReadLimits
 
 _log = logging.getLogger(__name__)
 
@@ -251,11 +251,16 @@ def _extract_from(reply: dict[str, Any]) -> Extract:
         links = tuple(
             Link(str(one["text"]), str(one["href"]), int(one["start"])) for one in reply["links"]
         )
+        headings = tuple(
+            Heading(str(one["text"]), int(one["level"]), int(one["start"]))
+            for one in reply["headings"]
+        )
         return Extract(
             text=str(reply["text"]),
             remarks=remarks,
             layout="columns" if reply["layout"] == "columns" else "flow",
             links=links,
+            headings=headings,
         )
     except (KeyError, TypeError, ValueError) as exc:
         raise UnreadableDocument("damaged", "The parser gave no sensible answer for it.") from exc

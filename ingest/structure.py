@@ -34,11 +34,12 @@ from ingest.model import (
 from ingest.numbering import Opening, is_section_label, item_openings
 from ingest.paragraphs import read_item
 from ingest.prose import byline, guess_kind, masthead, published_on, read_prose, signature
+from ingest.reading import Heading as MarkedHeading
 from ingest.rendering import detect
 from ingest.runon import has_lost_lines, lines_again
 from ingest.wording import ATTENDANCE, TERMINAL, UNFINISHED
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Raised whenever the same text would be read differently, so that documents are read again."""
 
 __all__ = ["PARSER_VERSION", "all_paragraphs", "document_id", "parse", "slug"]
@@ -53,7 +54,13 @@ class _Layout:
     openings: list[Opening]
 
 
-def parse(text: str, source: Source, sha256: str, remarks: Iterable[Remark] = ()) -> Document:
+def parse(
+    text: str,
+    source: Source,
+    sha256: str,
+    remarks: Iterable[Remark] = (),
+    headings: Sequence[MarkedHeading] = (),
+) -> Document:
     """Read the structure of one document.
 
     Args:
@@ -61,12 +68,13 @@ def parse(text: str, source: Source, sha256: str, remarks: Iterable[Remark] = ()
         source: its file name and whatever `sources.toml` declares.
         sha256: hash of the bytes, kept with the document.
         remarks: what the reader of the bytes noticed.
+        headings: what the page marks as headings, of `read.ReadText`.
 
     Returns:
         The document without speakers. A page on which nothing can be recognised is still a
         document: its paragraphs are kept and the remarks say what is unclear. Never raises on text.
     """
-    layout = _lay_out(text)
+    layout = _lay_out(text, headings)
     rendering = detect(text, layout.blocks, layout.openings)
     if source.kind is not None and source.kind not in ("minutes", "agenda"):
         rendering = "prose"
@@ -77,7 +85,7 @@ def parse(text: str, source: Source, sha256: str, remarks: Iterable[Remark] = ()
     return _minutes(text, layout, rendering, source, sha256, list(remarks))
 
 
-def _lay_out(text: str) -> _Layout:
+def _lay_out(text: str, headings: Sequence[MarkedHeading]) -> _Layout:
     blocks = line_blocks(text)
     dropped: list[Block] = []
     broken = page_breaks(blocks)
@@ -89,7 +97,8 @@ def _lay_out(text: str) -> _Layout:
             blocks = lines_again(text, blocks)
         else:
             blocks = unwrapped(text, blocks, lambda block: opens_something(text, block))
-    return _Layout(blocks, dropped, item_openings(text, blocks, items_start(blocks)))
+    openings = item_openings(text, blocks, items_start(blocks), headings)
+    return _Layout(blocks, dropped, openings)
 
 
 # -- minutes -------------------------------------------------------------------------------------

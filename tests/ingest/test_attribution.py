@@ -2,13 +2,14 @@
 
 import time
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.attribution import attribute
-from ingest.model import Remark, Source, Speaker
+from ingest.model import Meeting, Remark, Source, Speaker
 from ingest.structure import parse
 from tests.ingest.minutes import minutes, voices, who
 
@@ -713,3 +714,71 @@ def test_a_marker_alone_is_no_paragraph_but_cuts_the_item_off() -> None:
 
     assert [p.truncated for p in item.paragraphs] == [False, False]
     assert item.truncated
+
+
+# Passives that name nobody
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "found"),
+    [
+        (
+            "The Chairman criticised the lateness of the papers. An apology was given.",
+            ["Chair raised_concern", "- stated"],
+        ),
+        (
+            "Cllr Tallow raised concerns about the vans. Two were mended in May.",
+            ["Cllr Tallow raised_concern", "- -"],
+        ),
+        (
+            "Mrs Breck reported that four complaints had come in. Three had been resolved "
+            "informally and one was open.",
+            ["Mrs Breck reported", "Mrs Breck reported"],
+        ),
+        ("Three had been resolved informally.", ["- -"]),
+        ("All three were resolved informally.", ["- -"]),
+        ("A new manager had been appointed in May.", ["- -"]),
+        ("It was resolved that the report be noted.", ["Panel resolved"]),
+        ("The Panel resolved that the report be noted.", ["Panel resolved"]),
+        ("The minutes were approved.", ["Panel resolved"]),
+    ],
+)
+def test_a_passive_is_neither_the_speakers_before_it_nor_a_decision_of_the_panel(
+    paragraph: str, found: list[str]
+) -> None:
+    assert heard(paragraph) == found
+
+
+# Ranks and offices
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("T/ACC Sole said that it was late.", "T/ACC Sole stated"),
+        ("T/Supt Sole asked for vans.", "T/Supt Sole asked"),
+        ("A/Insp Sole said that it was late.", "A/Insp Sole stated"),
+        ("D/Supt Sole said that it was late.", "D/Supt Sole stated"),
+        ("ACC Sole said that it was late.", "ACC Sole stated"),
+        ("DCC Sole said that it was late.", "DCC Sole stated"),
+        ("Supt Sole said that it was late.", "Supt Sole stated"),
+        ("Ch Insp Sole said that it was late.", "Ch Insp Sole stated"),
+        ("Temporary ACC Sole said that it was late.", "Temporary ACC Sole stated"),
+        ("A/Chief Constable Sole said that it was late.", "A/Chief Constable Sole stated"),
+    ],
+)
+def test_a_rank_written_short_stands_before_a_name(sentence: str, found: str) -> None:
+    assert heard(sentence) == [found]
+
+
+def test_the_deputy_commissioner_of_a_fire_panel_oversees_fire_too() -> None:
+    fire = Meeting("Ambershire Police, Fire and Crime Panel", date(2022, 2, 1), "printed")
+    told = minutes(
+        "The Deputy Commissioner said that it was late.",
+        "The Deputy Commissioner, Mr Sole, said that it was later.",
+    )
+
+    paragraphs = attribute(replace(told, meeting=fire)).items[0].paragraphs
+
+    roles = [one.speaker.role for part in paragraphs for one in part.sentences if one.speaker]
+    assert roles == ["Deputy Police, Fire and Crime Commissioner"] * 2

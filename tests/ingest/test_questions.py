@@ -184,3 +184,28 @@ def test_the_questions_of_an_item_name_their_askers() -> None:
 
     assert [who(question.asker) for question in questions] == ["Cllr Hallam", "Mr Reed", "Member"]
     assert [len(question.paragraphs) for question in questions] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Question 1\n\n1. Why are vans late? (Cllr Faisal Mirza, Holm Borough Council)",
+        "Question 1\n\n1. Why are vans late?\n\n(Cllr Faisal Mirza, Holm Borough Council)",
+        "Question 1\n\n1. Vans are late. Why are vans late? (Cllr Faisal Mirza)",
+        "1. Why are vans late?\n\n(Cllr Faisal Mirza, Holm Borough Council)",
+    ],
+)
+def test_a_name_in_brackets_behind_a_numbered_question_is_who_asks(words: str, page: str) -> None:
+    told = f"{words}\n\n2. The Commissioner said that snow had fallen."
+
+    assert [question.asker and question.asker.name for question in
+            item_of(read(told, page)).questions] == ["Cllr Faisal Mirza"]  # fmt: skip
+    assert speakers_of(told, "Why are", page) == {"Cllr Faisal Mirza"}
+    assert speakers_of(told, "snow", page) == {PCC}
+
+
+def test_a_numbered_line_below_a_label_that_asks_nothing_is_no_question() -> None:
+    told = "Question 1\n\n1. The Commissioner said that snow had fallen."
+
+    assert speakers_of(told, "snow") == {PCC}

@@ -16,7 +16,7 @@ from docx import Document
 from ingest.errors import IngestError, UnreadableDocument
 from ingest.model import Remark
 from ingest.read import ReadLimits, ReadText, Sandbox, read, read_bytes
-from ingest.reading import Link
+from ingest.reading import Heading, Link
 from tests.ingest import pdfs
 
 PAGE = (
@@ -86,6 +86,7 @@ def test_a_page_gives_its_words_links_and_encoding(reading: Reading) -> None:
         encoding="windows-1252",
         format="html",
         links=(Link("Read it", "/x", 37),),
+        headings=(Heading("Minutes", 1, 0),),
     )
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import IngestError, UnreadableDocument
-from ingest.reading import Extract, ReadLimits
+from ingest.reading import Extract, Heading, ReadLimits
 from ingest.sandbox import Sandbox
 
 PAGE = "<h1>Minutes</h1><p>The Panel’s report was noted.</p>".encode()
-READ = Extract("Minutes\n\nThe Panel’s report was noted.")
+READ = Extract("Minutes\n\nThe Panel’s report was noted.", headings=(Heading("Minutes", 1, 0),))
 # Each paragraph opens all the fonts before it again: 1.1 million elements from 34 kB.
 UNFOLDING = "".join(f"<font id=a{number}><p>x" for number in range(1_500)).encode()
 

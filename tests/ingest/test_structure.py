@@ -23,6 +23,8 @@ from ingest.heading import is_heading_line
 from ingest.labels import number_line, series_line
 from ingest.model import Document, Source
 from ingest.numbering import is_section_label
+from ingest.read_html import html_text
+from ingest.reading import ReadLimits
 from ingest.structure import PARSER_VERSION, all_paragraphs, parse, slug
 from ingest.wording import is_part_heading
 
@@ -331,4 +333,55 @@ def test_an_item_between_two_known_ones_is_an_inference(documents: dict[str, Doc
         ("330", "printed"),
         ("331", "inferred"),
         ("332", "printed"),
+    ]
+
+
+NUMBERED = "\n\n".join(
+    (
+        "Ambershire Police and Crime Panel",
+        "Minutes of the meeting of the Ambershire Police and Crime Panel held on 6 February 2024.",
+        "1. Apologies",
+        "1.1 Apologies were received from Cllr Dray.",
+        "2. Proposed Precept",
+        "2.1 The Commissioner presented the precept.",
+        "3. Complaints",
+        "3.1 The Panel noted the report.",
+        "4. Work Programme",
+        "4.1 The Chair asked for topics.",
+    )
+)
+
+
+def titles(document: Document) -> list[tuple[str | None, str | None]]:
+    return [(item.number, item.title) for item in document.items if item.title]
+
+
+def test_a_title_that_holds_a_verb_is_an_items_where_its_first_paragraph_counts_below_it() -> None:
+    document = read(NUMBERED)
+
+    assert titles(document) == [
+        ("1", "Apologies"),
+        ("2", "Proposed Precept"),
+        ("3", "Complaints"),
+        ("4", "Work Programme"),
+    ]
+
+
+def test_a_numbered_heading_of_the_level_that_items_have_opens_an_item_however_worded() -> None:
+    page = (
+        "<h1>Ambershire Police and Crime Panel</h1><p>Minutes of the meeting of the Ambershire "
+        "Police and Crime Panel held on 6 February 2024.</p>"
+        "<h2>1. Apologies</h2><p>1.1 Cllr Dray sent apologies.</p>"
+        "<h2>2. What the Commissioner said he would do?</h2><p>The Commissioner said that vans "
+        "were late.</p><h3>1. Questions asked</h3><p>Cllr Dray asked why.</p>"
+        "<h2>3. Complaints</h2><p>The Panel noted the report.</p>"
+    )
+    extract = html_text(f"<html><body>{page}</body></html>", ReadLimits())
+
+    document = parse(extract.text, Source(file="page.html"), "0" * 64, (), extract.headings)
+
+    assert titles(document) == [
+        ("1", "Apologies"),
+        ("2", "What the Commissioner said he would do?"),
+        ("3", "Complaints"),
     ]
