@@ -57,6 +57,7 @@ class ScoredSelector:
             chosen = _with_newest(chosen, groups, query, self.limits.margin_present)
         chosen = _with_answers(chosen, groups)
         chosen = _with_followers(chosen, groups, query)
+        chosen = _with_questions(chosen, groups, query)
         chosen = _with_resolution(chosen, query)
         chosen = with_votes(chosen, query)
         chosen = _with_rest_of_reply(chosen, groups, query)
@@ -352,6 +353,26 @@ def _with_rest_of_reply(
         and all(group.best.where != other.best.where for other in chosen)
     ]
     return [chosen[0], *rest[:most], *chosen[1:]]
+
+
+def _with_questions(chosen: list[Group], groups: Sequence[Group], query: Query) -> list[Group]:
+    """Where it is asked what or who asked: before an answer the question that it answers."""
+    if "asked" not in query.kinds:
+        return chosen
+    questions = {
+        (group.document.id, group.best.item.key, group.best.paragraph.question): group
+        for group in groups
+        if group.best.paragraph.kind == "question"
+    }
+    found: dict[tuple[str, str], Group] = {}
+    for group in chosen:
+        asked = questions.get(
+            (group.document.id, group.best.item.key, group.best.paragraph.question)
+        )
+        for one in (asked, group):
+            if one is not None:
+                found.setdefault(one.best.where, one)
+    return list(found.values())
 
 
 _DECIDED = re.compile(

@@ -252,7 +252,8 @@ def test_a_heading_answers_when_something_was() -> None:
     assert texts(asked("When did the vehicles come?"), scored(head, 5.0)) == [[head.text]]
 
 
-def test_a_question_that_is_chosen_brings_its_first_answer() -> None:
+def question_and_answer() -> tuple[Candidate, Candidate]:
+    """A numbered question of Mr Vane's and its answer."""
     text = minutes_text("Tuesday, 8th March, 2022", {"Vans": ["Do vans run?", "Vans do."]})
     asks, answers = (one for one in everything(a_document(text)) if one.ordinal == 0)
     item = replace(
@@ -264,10 +265,23 @@ def test_a_question_that_is_chosen_brings_its_first_answer() -> None:
         item=item,
         paragraph=replace(asks.paragraph, kind="question", question="Question 1"),
     )
+    answers = replace(answers, paragraph=replace(answers.paragraph, question="Question 1"))
     item = replace(item, paragraphs=(asks.paragraph, answers.paragraph))
-    asks, answers = replace(asks, item=item), replace(answers, item=item)
+    return replace(asks, item=item), replace(answers, item=item)
+
+
+def test_a_question_that_is_chosen_brings_its_first_answer() -> None:
+    asks, answers = question_and_answer()
 
     assert texts(OPEN, *ranked((asks, 5.0), (answers, -9.0))) == [[asks.text], [answers.text]]
+
+
+def test_who_asked_is_told_by_the_question_though_its_answer_was_found() -> None:
+    asks, answers = question_and_answer()
+    found = ranked((answers, 9.0), (asks, -9.0))
+
+    assert texts(asked("Who asked about vans?"), *found) == [[asks.text], [answers.text]]
+    assert texts(asked("What was said about vans?"), *found) == [[answers.text]]
 
 
 def test_what_somebody_said_is_all_that_is_shown_where_only_the_person_is_asked_about() -> None:
