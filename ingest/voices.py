@@ -7,7 +7,7 @@ has no speaker.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ingest.clauses import Clause, Reading, read_sentence
@@ -35,6 +35,78 @@ _BULLET: Final = re.compile(r"^\s*(?:[•·▪◦‣*\uf0b7]|[-–—]\s|\(?[a-z
 _ACCOUNTS: Final = frozenset({"news", "press_release", "report", "other", "decision"})
 
 
+_SAYS: Final = (
+    r"(?:said|says|added|adds|explained|explains|commented|continued|told|warned|stressed|"
+    r"replied|responded|concluded|asked|argued|noted|insisted|urged|believes|welcomed|thanked)\b"
+)
+_POST: Final = (
+    r"(?:[\w’'&-]+\s){0,4}(?:secretary|treasurer|chair|chairman|chairwoman|lead|officer|president|"
+    r"representative|rep|spokesperson|spokesman|spokeswoman|manager|director|organiser|"
+    r"coordinator|co-ordinator|adviser|advisor|convenor|convener|trustee|delegate)"
+)
+_CAPITALISED: Final = re.compile(r"(?<![\w’'-])[A-Z][\w’'-]{2,}")
+_POST_BEHIND: Final = re.compile(
+    rf",\s(?:(?:who is|and is)\s)?(?:(?:the|its|our|their|a)\s)?(?P<post>{_POST})"
+    r"(?=,|\s(?:of|for|at|in|with)\s)",
+    re.IGNORECASE,
+)
+_POST_BEFORE: Final = re.compile(rf"(?:[Tt]he\s|[Oo]ur\s)?(?P<post>(?i:{_POST}))\s(?=[A-Z])")
+
+
+@dataclass(slots=True)
+class _Met:
+    """The people a page has introduced by their full names so far, and as what."""
+
+    named: dict[str, set[str]] = field(default_factory=dict)  # full names by the first name
+    posts: dict[str, str] = field(default_factory=dict)  # by full name, as printed
+
+    def meet(self, document: Document, words: str, reading: Reading) -> None:
+        """Take in the people that a sentence names."""
+        for mention in reading.mentions:
+            name = PersonName.parse(mention.name) if mention.name else None
+            if name is None or mention.name is None or len("".join(name.given[:1])) < 3:
+                continue
+            self.named.setdefault(name.given[0], set()).add(f"{name.given[0]} {name.surname}")
+            at = words.find(mention.name)
+            behind = _POST_BEHIND.match(words, at + len(mention.name)) if at >= 0 else None
+            post = _role(document, mention) or (behind["post"] if behind else None)
+            if post is not None:
+                self.posts.setdefault(mention.name, post)
+
+    def in_full(self, words: str) -> str:
+        """The sentence with whoever speaks by a first name alone named in full: "Jo said ...".
+
+        Only where the page has introduced exactly one person of that first name.
+        """
+        for first in dict.fromkeys(_CAPITALISED.findall(words)):
+            full = self.named.get(first, ())
+            if len(full) == 1:
+                lone = (
+                    rf"(?:^|(?<=[“”\"‘’]\s)){re.escape(first)}(?=\s(?:also\s|then\s)?{_SAYS})"
+                    rf"|(?<=\bsaid\s){re.escape(first)}(?=[.,:]|$)"
+                )
+                words = re.sub(lone, next(iter(full)), words)
+        return words
+
+    def without_post(self, words: str) -> str:
+        """The sentence from the name on, where a post stands in front: "Branch lead Jo Reed"."""
+        before = _POST_BEFORE.match(words)
+        if before is None:
+            return words
+        people = people_in(words)
+        first = people[0] if people else None
+        if first is None or first.start != before.end() or not first.name or first.role:
+            return words
+        self.posts.setdefault(first.name, before["post"])
+        return words[before.end() :]
+
+    def with_post(self, speaker: Speaker) -> Speaker:
+        """A speaker with the post that the page has introduced the person by."""
+        if speaker.role is not None or speaker.name is None:
+            return speaker
+        return replace(speaker, role=self.posts.get(speaker.name))
+
+
 @dataclass(slots=True)
 class _Voice:
     """Who has the word between two sentences."""
@@ -44,6 +116,8 @@ class _Voice:
     others_list: bool = False  # inside a list of somebody else's recommendations
     introduced: bool = False  # the person speaking was introduced in this paragraph
     recent: Speaker | None = None  # the one person the last sentence was about, for "she said"
+    last: Speaker | None = None  # who spoke last, nobody else having been named since
+    met: _Met = field(default_factory=lambda: _Met())
 
 
 def attribute_prose(document: Document) -> Document:
@@ -95,17 +169,25 @@ def _paragraph(
             sentences.append(one)
             continue
         mark = speech.ends_in(one)
-        reading = read_sentence(words if mark is None else f"{mark}{words}")
+        bare = voice.met.without_post(words)
+        full = voice.met.in_full(bare)
+        reading = read_sentence(full if mark is None else f"{mark}{full}")
+        voice.met.meet(document, full, reading)
         tagged = _tagged(document, reading, words, voice) if speech.touches(at) else None
+        if tagged is not None and full != bare:
+            tagged = replace(tagged, basis="inferred")
         if speech.touches(at):
             speech.tell(at, tagged)
         sentence = _sentence(document, one, words, voice, whole, bullet, reading, tagged)
+        if sentence.speaker is not None and full != bare:
+            sentence = replace(sentence, speaker=replace(sentence.speaker, basis="inferred"))
+        voice.last = _speaking(sentence, reading, voice)
         if mark is not None and tagged is None and not reading.clauses:
             speech.places[at] = speech.ending(one)  # "..., and so on” it went": nobody else's
         sentences.append(sentence)
         named = reading.clauses and isinstance(reading.clauses[0].subject, Mention)
         speech.follow(at, _tagged(document, reading, words, voice) if named else None)
-        voice.recent = _about(document, reading) or voice.recent
+        voice.recent = _about(document, reading, voice.met) or voice.recent
     last = paragraph.sentences[-1] if paragraph.sentences else None
     if last is not None and not bullet and text.rstrip().endswith(":"):
         words = document.words(last.start, last.end)
@@ -234,7 +316,7 @@ def _tagged(document: Document, reading: Reading, words: str, voice: _Voice) -> 
     if isinstance(clause.subject, Mention):
         if clause.subject.kind == "body":
             return None
-        return Speaker(clause.subject.name, _role(document, clause.subject))
+        return voice.met.with_post(Speaker(clause.subject.name, _role(document, clause.subject)))
     if clause.subject in ("he", "she") and voice.recent is not None:
         name = PersonName.parse(voice.recent.name) if voice.recent.name else None
         gender = name.gender if name else None
@@ -243,14 +325,14 @@ def _tagged(document: Document, reading: Reading, words: str, voice: _Voice) -> 
     return None
 
 
-def _about(document: Document, reading: Reading) -> Speaker | None:
+def _about(document: Document, reading: Reading, met: _Met) -> Speaker | None:
     """The one person or office that a sentence names; nobody where it names two."""
     people = [mention for mention in reading.mentions if mention.kind != "body"]
     named = [mention for mention in people if mention.name and not mention.possessive]
     if len(named) == 1 and named[0].kind in ("person", "name"):
         first = reading.clauses[0].subject if reading.clauses else None
         if len(people) == 1 or first == named[0]:
-            return Speaker(named[0].name, _role(document, named[0]))
+            return met.with_post(Speaker(named[0].name, _role(document, named[0])))
     if len(people) == 1 and people[0].kind == "office" and not people[0].possessive:
         return Speaker(None, people[0].role)
     return None
@@ -268,7 +350,7 @@ def _sentence(
 ) -> Sentence:
     if tagged is not None and _quotes(words, reading):
         return Sentence(one.start, one.end, tagged, "quoted")
-    named = _named(document, reading)
+    named = _named(document, reading, voice)
     if voice.others_list and bullet and not _FIRST_PERSON.search(words):
         return Sentence(one.start, one.end, None, "reported")
     introduced = _introduced(document, words) if document.kind == "news" else None
@@ -288,12 +370,14 @@ def _sentence(
     return Sentence(one.start, one.end, None, "reported")
 
 
-def _named(document: Document, reading: Reading) -> tuple[Speaker, Act] | None:
+def _named(document: Document, reading: Reading, voice: _Voice) -> tuple[Speaker, Act] | None:
     """The person a sentence names as saying, asking or feeling something, and the act."""
     clause = reading.clauses[0] if reading.clauses else None
-    if clause is None or clause.joint or not isinstance(clause.subject, Mention):
+    if clause is None or clause.joint or clause.predicate not in ("said", "asked", "attitude"):
         return None
-    if clause.predicate not in ("said", "asked", "attitude") or clause.subject.kind == "body":
+    if clause.subject in ("he", "she") and document.kind in _ACCOUNTS:
+        return _going_on(clause, reading, voice)
+    if not isinstance(clause.subject, Mention) or clause.subject.kind == "body":
         return None
     if any(_other(clause, further) for further in reading.clauses[1:]):
         return None
@@ -302,7 +386,29 @@ def _named(document: Document, reading: Reading) -> tuple[Speaker, Act] | None:
         act = "reported"
     elif document.kind in _ACCOUNTS and act in ("stated", "replied"):
         act = "reported"
-    return Speaker(clause.subject.name, _role(document, clause.subject)), act
+    return voice.met.with_post(Speaker(clause.subject.name, _role(document, clause.subject))), act
+
+
+def _going_on(clause: Clause, reading: Reading, voice: _Voice) -> tuple[Speaker, Act] | None:
+    """ "She added that ...": whoever spoke last, where nobody else has been named since."""
+    if voice.last is None or clause.predicate != "said" or len(reading.clauses) > 1:
+        return None
+    name = PersonName.parse(voice.last.name) if voice.last.name else None
+    gender = name.gender if name else None
+    if gender is not None and gender != ("m" if clause.subject == "he" else "f"):
+        return None
+    return replace(voice.last, basis="inferred"), "reported"
+
+
+def _speaking(sentence: Sentence, reading: Reading, voice: _Voice) -> Speaker | None:
+    """Who may go on as "she" after a sentence: its speaker, if it names nobody besides."""
+    subject = reading.clauses[0].subject if reading.clauses else None
+    others = [one for one in reading.mentions if one.kind != "body" and one != subject]
+    if others:
+        return None
+    if isinstance(subject, Mention):
+        return sentence.speaker
+    return voice.last if not reading.mentions else None
 
 
 def _other(clause: Clause, further: Clause) -> bool:

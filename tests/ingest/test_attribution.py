@@ -782,3 +782,46 @@ def test_the_deputy_commissioner_of_a_fire_panel_oversees_fire_too() -> None:
 
     roles = [one.speaker.role for part in paragraphs for one in part.sentences if one.speaker]
     assert roles == ["Deputy Police, Fire and Crime Commissioner"] * 2
+
+
+# People whom a news page introduces once
+
+
+def reported(*paragraphs: str) -> list[tuple[str | None, str | None, str | None]]:
+    """Name, role and act of each sentence of a news page of a federation."""
+    page = minutes(*paragraphs, kind="news", publisher="Ambershire Police Federation")
+    return [
+        (one.speaker.name, one.speaker.role, one.act) if one.speaker else (None, None, one.act)
+        for paragraph in attribute(page).items[0].paragraphs
+        for one in paragraph.sentences
+    ]
+
+
+REED = "Tamsin Reed", "branch secretary"
+
+
+@pytest.mark.parametrize(
+    ("introduced", "later", "found"),
+    [
+        ("Tamsin Reed, branch secretary, said that it was late.",
+         "Tamsin said: “It is late.”", (*REED, "quoted")),
+        ("Tamsin Reed, the branch secretary of the Federation, said that it was late.",
+         "“It is late,” said Tamsin.", (*REED, "quoted")),
+        ("The branch secretary Tamsin Reed said that it was late.",
+         "“It is late,” Tamsin added.", (*REED, "quoted")),
+        ("The branch secretary Tamsin Reed said that it was late.",
+         "Tamsin said officers were tired.", (*REED, "reported")),
+        ("The branch secretary Tamsin Reed said that it was late.",
+         "She added: “It is late.”", (*REED, "quoted")),
+        ("The branch secretary Tamsin Reed said that it was late.",
+         "She added that officers were tired.", (*REED, "reported")),
+        ("The branch secretary Tamsin Reed said that Joan Wick was late.",
+         "She added that officers were tired.", (None, None, "reported")),
+        ("The branch secretary Tamsin Reed met Tamsin Wick.",
+         "Tamsin said officers were tired.", (None, None, "reported")),
+    ],
+)  # fmt: skip
+def test_a_first_name_alone_is_the_one_person_a_page_has_introduced_by_it(
+    introduced: str, later: str, found: tuple[str | None, str | None, str]
+) -> None:
+    assert reported(introduced, later)[-1] == found

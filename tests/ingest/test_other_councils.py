@@ -85,8 +85,8 @@ LABELS = {
     ],
     "union.txt": [
         ("will be balloted", "-"),
-        ("She chose to insult", "-"),
-        ("I do not believe her", "-"),
+        ("She chose to insult", "Tess Mower"),
+        ("I do not believe her", "Tess Mower"),
         ("has written to the Home Secretary", "-"),
         ("deeply sorry", "Commissioner Farrow"),
     ],
