@@ -13,7 +13,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,7 +53,7 @@ HEAD = "0002"
 REVISIONS = ("0001", HEAD)
 FIRST_USER_VERSION = 1  # of SQLite files from before Alembic: they hold revision 0001
 MIGRATIONS = Path(__file__).parent / "migrations"
-CONNECT_WITHIN_S = 2
+MIGRATED_WITHIN_S = 4  # in PostgreSQL, by another service that begins at the same time
 REMEMBERED_TURNS = 20
 PURGE_EVERY_S = 3600.0
 NUL = "\0"  # no id has one, and PostgreSQL refuses even to look
@@ -273,7 +273,8 @@ class Conversations:
             if not connection.execute(_APPEND, {**values, "caller": caller}).rowcount:
                 raise ConversationNotFound("no such conversation")
         if time.monotonic() >= self._next_purge:
-            self.purge()
+            with suppress(StoreUnavailable):  # the answer is stored; the old ones go another time
+                self.purge()
 
     def record(self, answer_id: str) -> Mapping[str, Any]:
         """How an answer came about, for the operator; empty where that was not kept.
@@ -410,15 +411,13 @@ class Conversations:
 
     def _connect_server(self) -> Engine:
         """An engine on a PostgreSQL server, its schema up to date."""
-        engine = create_engine(
-            self._address,
-            connect_args={"connect_timeout": CONNECT_WITHIN_S},
-            pool_pre_ping=True,
-            pool_size=4,
-        )
+        from service.postgres import engine as on_server  # the driver need not be installed
+
+        engine = on_server(self._address)
         try:
             with engine.begin() as connection:
                 # Two services may begin at once: the second waits until the schema is made.
+                connection.execute(text(f"SET LOCAL lock_timeout = {MIGRATED_WITHIN_S * 1000}"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(727263)"))
                 revision = _revision(connection)
                 if revision not in (None, *REVISIONS):

@@ -85,6 +85,23 @@ class PostgresServer:
             self._process.wait(READY_WITHIN_S)
             self._process = None
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let the server hang: it is there, and says nothing."""
+        assert self._process is not None
+        activity = "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        processes = [
+            self._process.pid,
+            *(pid for (pid,) in run(self.address("postgres"), activity)),
+        ]
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
+
 
 def run(address: str, *statements: str) -> list[tuple[Any, ...]]:
     """Run statements as somebody else than the service, and return the rows of the last one."""

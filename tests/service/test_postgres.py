@@ -1,20 +1,23 @@
-"""Conversations in PostgreSQL: a real server, which is upgraded, crowded and taken away."""
+"""Conversations in PostgreSQL: a real server, which is upgraded, crowded, locked and taken away."""
 
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 
 from service.conversations import HEAD, MIGRATIONS, REVISIONS, Conversations, new_id
 from service.errors import StoreUnavailable
 from service.model import Question
+from service.postgres import LOCK_WITHIN_S, engine
 from tests.service.modelled import ScriptedModel, answerer, modelled, service_of
 from tests.service.postgres import PostgresServer, run
 from tests.service.provider import first_labels
@@ -81,6 +84,16 @@ def meanwhile(store: Conversations, before: str, what: Callable[[], object]) -> 
     yield ended
     thread.join()
     event.remove(engine, "before_cursor_execute", begin)
+
+
+@contextmanager
+def held(address: str, statement: str) -> Iterator[None]:
+    """A transaction of somebody else that has run a statement and does not end."""
+    engine = create_engine(address)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+        yield
+    engine.dispose()
 
 
 # --- the whole way --------------------------------------------------------------------------------
@@ -198,7 +211,33 @@ def test_processes_that_begin_at_once_make_one_schema(address: str) -> None:
     assert run(address, "SELECT question FROM answers ORDER BY 1") == [("q0",), ("q1",)]
 
 
-# --- a server that goes away ----------------------------------------------------------------------
+def test_a_service_waits_for_another_that_makes_the_schema(
+    address: str, store: Conversations
+) -> None:
+    add = threading.Thread(target=store.add, args=("c_1", "me", "q", answered()))
+
+    with held(address, "SELECT pg_advisory_xact_lock(727263)"):
+        add.start()
+        time.sleep(2 * LOCK_WITHIN_S)
+    add.join()
+
+    assert len(store.conversation("c_1", "me").exchanges) == 1
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "UTF8"])
+def test_a_database_of_this_encoding_keeps_every_letter(
+    postgres: PostgresServer, encoding: str
+) -> None:
+    words = "“Pwyllgor” – ŵyth £5 \U0001f5f3"
+    store = Conversations(postgres.database(f"ENCODING '{encoding}' TEMPLATE template0"))
+
+    store.add("c_1", "me", words, {"id": "a_1", "answer": words})
+
+    assert [turn.content for turn in store.turns("c_1", "me")] == [words, words]
+    store.close()
+
+
+# --- a server that goes away, or lets one wait ----------------------------------------------------
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["stopped", "crashed"])
@@ -226,6 +265,43 @@ def test_answers_go_on_while_the_server_is_away_and_history_comes_back_with_it(
     service.close()
 
 
+def test_answers_go_on_while_the_server_hangs_and_history_comes_back_with_it(
+    postgres: PostgresServer, store: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.postgres.REPLY_WITHIN_S", 0.5)
+    service = service_of(answerer(ScriptedModel(lambda messages: "")), None, store)
+    conversation = service.ask(EXTRACTIVE).conversation_id
+    assert conversation is not None
+
+    started = time.monotonic()
+    with postgres.frozen():
+        away = service.ask(EXTRACTIVE)
+    took_s = time.monotonic() - started
+    back = service.ask(EXTRACTIVE, conversation_id=conversation)
+
+    assert (away.status, away.conversation_id) == ("answered", None)
+    assert [notice.code for notice in away.notices] == ["history_unavailable"]
+    assert (back.conversation_id, back.notices) == (conversation, ())
+    assert took_s < 10
+    service.close()
+
+
+def test_a_connection_whose_reply_is_late_is_not_used_again(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.postgres.REPLY_WITHIN_S", 0.2)
+    made = engine(make_url(address))
+    with made.connect() as connection:
+        late = connection.connection.dbapi_connection
+        with pytest.raises(OperationalError):
+            connection.exec_driver_sql("SELECT pg_sleep(60)")
+
+    with made.connect() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+    assert late is not None and late.closed
+    made.dispose()
+
+
 def test_a_connection_that_is_cut_between_two_answers_is_made_anew(
     address: str, store: Conversations
 ) -> None:
@@ -240,6 +316,34 @@ def test_a_connection_that_is_cut_between_two_answers_is_made_anew(
 
     assert cut
     assert len(store.conversation("c_1", "me").exchanges) == 2
+
+
+def test_a_locked_table_does_not_hold_an_answer_up(address: str, store: Conversations) -> None:
+    service = service_of(answerer(ScriptedModel(lambda messages: "")), None, store)
+    conversation = service.ask(EXTRACTIVE).conversation_id
+
+    started = time.monotonic()
+    with held(address, "LOCK TABLE answers"):
+        answer = service.ask(EXTRACTIVE, conversation_id=conversation)
+    took_s = time.monotonic() - started
+
+    assert (answer.status, answer.conversation_id) == ("answered", None)
+    assert [notice.code for notice in answer.notices] == ["history_unavailable"]
+    assert took_s < 5
+    service.close()
+
+
+def test_an_answer_that_is_stored_is_said_to_be_although_old_ones_could_not_be_taken_out(
+    address: str, store: Conversations
+) -> None:
+    store.add("c_old", "me", "q", answered())
+    run(address, "UPDATE conversations SET created_at = '2001-01-01T00:00:00.000+00:00'")
+    store._next_purge = 0.0
+
+    with held(address, "SELECT * FROM conversations WHERE id = 'c_old' FOR UPDATE"):
+        store.add("c_new", "me", "q", answered())
+
+    assert len(store.conversation("c_new", "me").exchanges) == 1
 
 
 # --- at the same time -----------------------------------------------------------------------------
