@@ -13,7 +13,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,9 +53,10 @@ HEAD = "0002"
 REVISIONS = ("0001", HEAD)
 FIRST_USER_VERSION = 1  # of SQLite files from before Alembic: they hold revision 0001
 MIGRATIONS = Path(__file__).parent / "migrations"
-CONNECT_WITHIN_S = 2
+MIGRATED_WITHIN_S = 4  # in PostgreSQL, by another service that begins at the same time
 REMEMBERED_TURNS = 20
 PURGE_EVERY_S = 3600.0
+NUL = "\0"  # no id has one, and PostgreSQL refuses even to look
 
 _metadata = MetaData()
 _conversations = Table(
@@ -89,24 +90,53 @@ _feedback = Table(
 Index("feedback_answer", _feedback.c.answer_id)
 
 # Two statements for each answer, since this is on its road: begin the conversation where it is new,
-# and append where it is this caller's.
+# and append where it is this caller's. SQLite has one writer at a time; in PostgreSQL the first
+# statement holds the conversation's row, be it by an update that changes nothing, so that nobody
+# deletes the conversation between the two.
 _BEGIN = {
     "sqlite": sqlite.insert(_conversations).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_conversations).on_conflict_do_nothing(),
-}
-_APPEND = insert(_answers).from_select(
-    ["id", "conversation_id", "at", "question", "answer", "record"],
-    select(
-        bindparam("id"),
-        _conversations.c.id,
-        bindparam("at"),
-        bindparam("question"),
-        bindparam("answer"),
-        bindparam("record"),
-    ).where(
-        _conversations.c.id == bindparam("conversation_id"),
-        _conversations.c.caller == bindparam("caller"),
+    "postgresql": postgresql.insert(_conversations).on_conflict_do_update(
+        index_elements=["id"], set_={"caller": _conversations.c.caller}
     ),
+}
+_APPEND = (
+    insert(_answers)
+    .from_select(
+        ["id", "conversation_id", "at", "question", "answer", "record"],
+        select(
+            bindparam("id"),
+            _conversations.c.id,
+            bindparam("at"),
+            bindparam("question"),
+            bindparam("answer"),
+            bindparam("record"),
+        ).where(
+            _conversations.c.id == bindparam("conversation_id"),
+            _conversations.c.caller == bindparam("caller"),
+        ),
+    )
+    .execution_options(preserve_rowcount=True)  # psycopg forgets it when the cursor is closed
+)
+# One statement, so that no vote outlives the answer that it is on.
+_RATE = (
+    insert(_feedback)
+    .from_select(
+        ["id", "answer_id", "at", "rating", "comment"],
+        select(
+            bindparam("id"),
+            _answers.c.id,
+            bindparam("at"),
+            bindparam("rating"),
+            bindparam("comment"),
+        )
+        .join_from(_answers, _conversations)
+        .where(
+            _answers.c.id == bindparam("answer_id"),
+            _conversations.c.caller == bindparam("caller"),
+        )
+        .with_for_update(read=True, key_share=True, of=_conversations),
+    )
+    .execution_options(preserve_rowcount=True)
 )
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -197,6 +227,8 @@ class Conversations:
 
     def answer(self, answer_id: str, caller: str) -> Exchange:
         """One answer with its question. Raises AnswerNotFound, another caller's included."""
+        if NUL in answer_id:
+            raise AnswerNotFound("no such answer")
         with self._transaction() as connection:
             row = connection.execute(
                 select(_answers, _conversations.c.caller)
@@ -241,7 +273,8 @@ class Conversations:
             if not connection.execute(_APPEND, {**values, "caller": caller}).rowcount:
                 raise ConversationNotFound("no such conversation")
         if time.monotonic() >= self._next_purge:
-            self.purge()
+            with suppress(StoreUnavailable):  # the answer is stored; the old ones go another time
+                self.purge()
 
     def record(self, answer_id: str) -> Mapping[str, Any]:
         """How an answer came about, for the operator; empty where that was not kept.
@@ -259,7 +292,7 @@ class Conversations:
     def delete(self, conversation_id: str, caller: str) -> None:
         """Take out a conversation, its answers and their feedback. Raises ConversationNotFound."""
         with self._transaction() as connection:
-            self._row(connection, conversation_id, caller)
+            self._row(connection, conversation_id, caller, hold=True)
             _delete(connection, [conversation_id])
         self._cut_log()
 
@@ -270,7 +303,10 @@ class Conversations:
         with self._transaction() as connection:
             old = list(
                 connection.execute(
-                    select(_conversations.c.id).where(_conversations.c.created_at < oldest)
+                    select(_conversations.c.id)
+                    .where(_conversations.c.created_at < oldest)
+                    .order_by(_conversations.c.id)  # two services wait, and not for each other
+                    .with_for_update()
                 ).scalars()
             )
             _delete(connection, old)
@@ -283,23 +319,17 @@ class Conversations:
     ) -> str:
         """Append feedback on an answer and return its id. Raises AnswerNotFound."""
         feedback_id = new_id("f")
+        values = {
+            "id": feedback_id,
+            "answer_id": answer_id,
+            "caller": caller,
+            "at": self._now(),
+            "rating": rating,
+            "comment": comment,
+        }
         with self._transaction() as connection:
-            owner = connection.execute(
-                select(_conversations.c.caller)
-                .join(_answers, _answers.c.conversation_id == _conversations.c.id)
-                .where(_answers.c.id == answer_id)
-            ).scalar()
-            if owner != caller:
+            if not connection.execute(_RATE, values).rowcount:
                 raise AnswerNotFound("no such answer")
-            connection.execute(
-                insert(_feedback).values(
-                    id=feedback_id,
-                    answer_id=answer_id,
-                    at=self._now(),
-                    rating=rating,
-                    comment=comment,
-                )
-            )
         return feedback_id
 
     def feedback(self, rating: Literal["up", "down"] | None = None) -> tuple[Feedback, ...]:
@@ -313,9 +343,10 @@ class Conversations:
             found = []
             for row in connection.execute(wanted.order_by(_feedback.c.sequence)).all():
                 exchanges = _exchanges(connection, row.conversation_id)
-                place = next(
-                    n for n, one in enumerate(exchanges) if one.answer["id"] == row.answer_id
-                )
+                ids = [one.answer["id"] for one in exchanges]
+                if row.answer_id not in ids:
+                    continue  # deleted since
+                place = ids.index(row.answer_id)
                 found.append(
                     Feedback(
                         id=row.id,
@@ -380,15 +411,13 @@ class Conversations:
 
     def _connect_server(self) -> Engine:
         """An engine on a PostgreSQL server, its schema up to date."""
-        engine = create_engine(
-            self._address,
-            connect_args={"connect_timeout": CONNECT_WITHIN_S},
-            pool_pre_ping=True,
-            pool_size=4,
-        )
+        from service.postgres import engine as on_server  # the driver need not be installed
+
+        engine = on_server(self._address)
         try:
             with engine.begin() as connection:
                 # Two services may begin at once: the second waits until the schema is made.
+                connection.execute(text(f"SET LOCAL lock_timeout = {MIGRATED_WITHIN_S * 1000}"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(727263)"))
                 revision = _revision(connection)
                 if revision not in (None, *REVISIONS):
@@ -463,12 +492,15 @@ class Conversations:
         return self._clock().isoformat(timespec="milliseconds")
 
     @staticmethod
-    def _row(connection: Connection, conversation_id: str, caller: str) -> Any:
-        row = connection.execute(
-            select(_conversations).where(
-                _conversations.c.id == conversation_id, _conversations.c.caller == caller
-            )
-        ).first()
+    def _row(connection: Connection, conversation_id: str, caller: str, hold: bool = False) -> Any:
+        if NUL in conversation_id:
+            raise ConversationNotFound("no such conversation")
+        wanted = select(_conversations).where(
+            _conversations.c.id == conversation_id, _conversations.c.caller == caller
+        )
+        if hold:  # until the transaction ends; SQLite has one writer at a time anyway
+            wanted = wanted.with_for_update()
+        row = connection.execute(wanted).first()
         if row is None:
             raise ConversationNotFound("no such conversation")
         return row

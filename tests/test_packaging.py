@@ -17,8 +17,9 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 # Which lists of pyproject.toml the imports of a directory may draw on.
 DRAWS_ON = {
-    # A chat model's packages are imported by the two files that adapt them, when they are asked.
-    "service": ["openai", "local", "slack"],
+    # A chat model's packages are imported by the two files that adapt them, when they are asked;
+    # PostgreSQL's driver by one, when conversations are kept there.
+    "service": ["openai", "local", "postgres", "slack"],
     "ingest": ["ingest"],
     "evals": ["ingest", "eval", "slack"],
     "tests": ["ingest", "eval", "dev", "openai", "local", "postgres", "slack"],
@@ -44,7 +45,6 @@ NOT_IMPORTED = {
     "langchain-anthropic": "found by LangChain's own `init_chat_model`",
     "langchain-ollama": "found by LangChain's own `init_chat_model`",
     "langchain-openai": "found by LangChain's own `init_chat_model`",
-    "psycopg": "SQLAlchemy's driver for PostgreSQL",
 }
 
 

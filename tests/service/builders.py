@@ -24,9 +24,9 @@ from ingest.model import (
 from ingest.model import (
     Question as PutQuestion,
 )
+from service import compose
 from service.api import create_app
 from service.chat import ChatService
-from service.conversations import Conversations
 from service.generations import Generations
 from service.model import (
     Answer,
@@ -310,9 +310,7 @@ def running(
     points = pointer or Pointer(MemoryIndex())
     generations = Generations(points, settings.generation_check_s)
     generations.open()
-    conversations = None
-    if settings.store_conversations:
-        conversations = Conversations(settings.store_file, settings.retention_days)
+    conversations = compose.conversations(settings) if settings.store_conversations else None
     service = ChatService(generations, {"extractive": answerer}, "extractive", conversations)
     app = create_app(service, settings)
     with TestClient(app, raise_server_exceptions=False) as client:

@@ -11,10 +11,10 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from ingest.model import Document
+from service import compose
 from service.answerable import EVIDENCE, Calibration, Judge
 from service.api import create_app
 from service.chat import ChatService
-from service.conversations import Conversations
 from service.generations import Generations
 from service.models.answerer import ModelAnswerer, Uses
 from service.models.calls import Breaker, Calls, Prices
@@ -118,7 +118,7 @@ def modelled(
     values.setdefault("rate_per_caller", "")
     values.setdefault("rate_together", "")
     settings = ServiceSettings.load(data=data, **values)
-    store = Conversations(settings.store_file) if settings.store_conversations else None
+    store = compose.conversations(settings) if settings.store_conversations else None
     service = service_of(one, index, store)
     app = create_app(service, settings)
     with TestClient(app, raise_server_exceptions=False) as client:

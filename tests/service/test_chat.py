@@ -16,7 +16,7 @@ import pytest
 
 from service.chat import ChatService
 from service.conversations import Conversations, new_id
-from service.errors import ConversationNotFound, InvalidRequest, StoreUnavailable
+from service.errors import AnswerNotFound, ConversationNotFound, InvalidRequest, StoreUnavailable
 from service.generations import Generations
 from service.model import Question, Turn
 from tests.service.builders import MemoryIndex, Pointer, Scripted, an_answer
@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Conversations]:
-    one = Conversations(tmp_path / "conversations.db")
+def store(place: Path | str) -> Iterator[Conversations]:
+    one = Conversations(place)
     yield one
     one.close()
 
@@ -64,8 +64,13 @@ def test_only_the_newest_turns_are_remembered(store: Conversations) -> None:
 
 
 def test_a_conversation_is_only_there_for_its_caller(store: Conversations) -> None:
-    store.add("c_1", "me", "canary", answered())
+    answer = answered()
+    store.add("c_1", "me", "canary", answer)
 
+    with pytest.raises(AnswerNotFound):
+        store.answer(answer["id"], "you")
+    with pytest.raises(AnswerNotFound):
+        store.rate(answer["id"], "you", "down", "planted")
     with pytest.raises(ConversationNotFound):
         store.conversation("c_1", "you")
     with pytest.raises(ConversationNotFound):
@@ -73,6 +78,7 @@ def test_a_conversation_is_only_there_for_its_caller(store: Conversations) -> No
     with pytest.raises(ConversationNotFound):
         store.delete("c_1", "you")
     assert len(store.conversation("c_1", "me").exchanges) == 1
+    assert store.feedback() == ()
 
 
 def test_a_deleted_conversation_leaves_no_byte_behind(tmp_path: Path) -> None:
@@ -91,9 +97,9 @@ def test_a_deleted_conversation_leaves_no_byte_behind(tmp_path: Path) -> None:
     store.close()
 
 
-def test_what_is_older_than_the_retention_goes(tmp_path: Path) -> None:
+def test_what_is_older_than_the_retention_goes(place: Path | str, tmp_path: Path) -> None:
     now = datetime(2024, 1, 1, tzinfo=UTC)
-    store = Conversations(tmp_path / "c.db", retention_days=30, clock=lambda: now)
+    store = Conversations(place, retention_days=30, clock=lambda: now)
     store.add("c_old", "me", "canary-old", answered())
     now += timedelta(days=20)
     store.add("c_new", "me", "new", answered())
@@ -102,6 +108,8 @@ def test_what_is_older_than_the_retention_goes(tmp_path: Path) -> None:
     gone = store.purge()
 
     assert gone == 1
+    with pytest.raises(ConversationNotFound):
+        store.conversation("c_old", "me")
     assert b"canary-old" not in bytes_of(tmp_path)
     assert store.conversation("c_new", "me").created_at == "2024-01-21T00:00:00.000+00:00"
     store.close()
@@ -182,19 +190,19 @@ def test_a_store_that_cannot_be_written_leaves_the_answer_alone(tmp_path: Path) 
     service.close()
 
 
-def test_a_store_killed_in_mid_write_opens_again(tmp_path: Path) -> None:
+def test_a_store_killed_in_mid_write_opens_again(place: Path | str, tmp_path: Path) -> None:
+    address = place if isinstance(place, str) else f"sqlite:///{place}"
     script = (
-        "import sys; from pathlib import Path; from service.conversations import *\n"
-        "store = Conversations(Path(sys.argv[1]))\n"
+        "import sys; from service.conversations import *\n"
+        "store = Conversations(sys.argv[1])\n"
         "for n in range(100000):\n"
         "    store.add('c_1', 'me', f'q{n}', {'id': new_id('a'), 'answer': 'x' * 500})\n"
         "    print(n, flush=True)\n"
     )
-    file = tmp_path / "conversations.db"
     acknowledged = -1
     for _ in range(3):
         process = subprocess.Popen(
-            [sys.executable, "-c", script, str(file)], stdout=subprocess.PIPE, cwd=ROOT
+            [sys.executable, "-c", script, address], stdout=subprocess.PIPE, cwd=ROOT
         )
         assert process.stdout is not None
         for _ in range(30):
@@ -203,14 +211,14 @@ def test_a_store_killed_in_mid_write_opens_again(tmp_path: Path) -> None:
         process.kill()
         process.communicate()
 
-    store = Conversations(file)
+    store = Conversations(place)
     assert len(store.conversation("c_1", "me").exchanges) > acknowledged
     assert not list(tmp_path.glob("*damaged*"))
     store.close()
 
 
-def test_callers_at_the_same_time_do_not_mix(tmp_path: Path) -> None:
-    service = a_service(Conversations(tmp_path / "conversations.db"))
+def test_callers_at_the_same_time_do_not_mix(place: Path | str) -> None:
+    service = a_service(Conversations(place))
     failures: list[Exception] = []
 
     def talk(caller: str) -> None:
@@ -247,10 +255,10 @@ def test_without_a_store_nothing_is_kept(tmp_path: Path) -> None:
     service.close()
 
 
-def test_a_stored_answer_is_the_one_that_was_given(tmp_path: Path) -> None:
+def test_a_stored_answer_is_the_one_that_was_given(place: Path | str) -> None:
     from service.wire import answer_json
 
-    service = a_service(Conversations(tmp_path / "conversations.db"))
+    service = a_service(Conversations(place))
 
     answer = service.ask(Question("q"))
 

@@ -6,18 +6,17 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, inspect
+from sqlalchemy import event, inspect, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from service import conversations as module
 from service.conversations import HEAD, MIGRATIONS, REVISIONS, Conversations, new_id
-from service.errors import AnswerNotFound, StoreUnavailable
+from service.errors import AnswerNotFound, ConversationNotFound, StoreUnavailable
 from service.model import Question
 from service.settings import ServiceSettings
 from tests.service.modelled import ScriptedModel, answerer, modelled, service_of
@@ -31,8 +30,8 @@ def bytes_of(directory: Path) -> bytes:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Conversations]:
-    one = Conversations(tmp_path / "conversations.db")
+def store(place: Path | str) -> Iterator[Conversations]:
+    one = Conversations(place)
     yield one
     one.close()
 
@@ -118,28 +117,64 @@ def test_a_file_of_a_later_version_is_set_aside(tmp_path: Path) -> None:
     store.close()
 
 
-def test_services_that_begin_at_once_make_one_schema(tmp_path: Path) -> None:
-    stores = [Conversations(tmp_path / "conversations.db") for _ in range(4)]
+def test_services_that_begin_at_once_make_one_schema(place: Path | str, tmp_path: Path) -> None:
+    stores = [Conversations(place) for _ in range(4)]
     failures: list[Exception] = []
 
-    def begin(place: int) -> None:
+    def begin(n: int) -> None:
         for _ in range(20):
             try:
-                stores[place].add(f"c_{place}", "me", "q", {"id": new_id("a"), "answer": "x"})
+                stores[n].add(f"c_{n}", "me", "q", {"id": new_id("a"), "answer": "x"})
                 return
             except StoreUnavailable as error:
                 failures.append(error)
 
-    threads = [threading.Thread(target=begin, args=(place,)) for place in range(4)]
+    threads = [threading.Thread(target=begin, args=(n,)) for n in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert all(stores[0].conversation(f"c_{place}", "me") for place in range(4))
+    assert all(stores[0].conversation(f"c_{n}", "me") for n in range(4))
     assert not list(tmp_path.glob("*damaged*")) + list(tmp_path.glob("*schema*"))
     for store in stores:
         store.close()
+
+
+def deleted_before(store: Conversations, statement: str, conversation_id: str) -> None:
+    """Let somebody delete a conversation just before the store's next statement that begins so."""
+    other = Conversations(store._address.render_as_string(hide_password=False))
+
+    def delete(_c: object, _u: object, said: str, *_: object) -> None:
+        if said.startswith(statement):
+            with suppress(ConversationNotFound):
+                other.delete(conversation_id, "me")
+            other.close()
+
+    engine = store._open()
+    event.listen(engine, "before_cursor_execute", delete)
+
+
+def test_a_vote_on_an_answer_that_was_just_deleted_is_not_kept(store: Conversations) -> None:
+    store.add("c_1", "me", "q", {"id": "a_1", "answer": "x"})
+    deleted_before(store, "INSERT INTO feedback", "c_1")
+
+    with pytest.raises(AnswerNotFound):
+        store.rate("a_1", "me", "down", "canary")
+
+    with store._open().connect() as connection:
+        assert connection.execute(select(module._feedback)).all() == []
+
+
+def test_feedback_is_read_although_a_conversation_is_deleted_meanwhile(
+    store: Conversations,
+) -> None:
+    for n in range(2):
+        store.add(f"c_{n}", "me", "q", {"id": f"a_{n}", "answer": "x"})
+        store.rate(f"a_{n}", "me", "down", None)
+    deleted_before(store, "SELECT answers.sequence", "c_1")
+
+    assert [one.answer_id for one in store.feedback()] == ["a_0"]
 
 
 def test_deletion_leaves_no_byte_of_question_answer_record_or_comment(tmp_path: Path) -> None:
@@ -202,40 +237,6 @@ def test_a_database_that_is_not_there_leaves_answers_alone_and_its_password_unsa
     service.close()
 
 
-def test_a_database_of_a_later_version_is_left_as_it_is_and_answers_go_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A server's database is never set aside; SQLite stands in for it here."""
-    file = tmp_path / "server.db"
-    with sqlite3.connect(file) as later:
-        later.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
-        later.execute("INSERT INTO alembic_version VALUES ('0999')")
-    later.close()
-    before = file.read_bytes()
-
-    def stand_in(*_: object, **__: object) -> Engine:
-        engine = create_engine(f"sqlite:///{file}")
-
-        @event.listens_for(engine, "connect")
-        def lock(connection: Any, _record: object) -> None:
-            connection.create_function("pg_advisory_xact_lock", 1, lambda number: None)
-
-        return engine
-
-    monkeypatch.setattr(module, "create_engine", stand_in)
-    store = Conversations(NOBODY)
-    service = service_of(answerer(ScriptedModel(lambda messages: "")), None, store)
-
-    answer = service.ask(Question("How often had Taser been used?", model="extractive"))
-    with pytest.raises(StoreUnavailable, match="'0999'"):
-        store.feedback()
-
-    assert (answer.status, answer.conversation_id) == ("answered", None)
-    assert [notice.code for notice in answer.notices] == ["history_unavailable"]
-    assert file.read_bytes() == before
-    service.close()
-
-
 def test_the_migrations_are_valid_for_postgresql_and_make_every_column() -> None:
     from alembic import command
     from alembic.config import Config
@@ -254,16 +255,6 @@ def test_the_migrations_are_valid_for_postgresql_and_make_every_column() -> None
         for column in table.columns:
             assert re.search(rf"\b{column.name}\b", sql), column
         assert str(CreateTable(table).compile(dialect=postgresql.dialect()))
-
-
-def test_every_statement_on_the_road_of_an_answer_compiles_for_postgresql() -> None:
-    dialect = postgresql.dialect()
-
-    begin = str(module._BEGIN["postgresql"].compile(dialect=dialect))
-    append = str(module._APPEND.compile(dialect=dialect))
-
-    assert "ON CONFLICT DO NOTHING" in begin
-    assert append.startswith("INSERT INTO answers") and "SELECT" in append
 
 
 @pytest.mark.parametrize(
