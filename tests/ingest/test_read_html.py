@@ -463,7 +463,7 @@ def test_reading_takes_time_in_proportion_to_the_page(piece: str) -> None:
 
     small = max(seconds(1_000), seconds(1_000), 0.01)
 
-    assert seconds(8_000) < small * 8 * 3
+    assert min(seconds(8_000), seconds(8_000)) < small * 8 * 3
 
 
 @given(st.text(st.sampled_from("<>/abptdrliuo=\"'& x-!\n"), max_size=300))
