@@ -61,8 +61,9 @@ class HybridRetriever:
         terms = weighted(query, lore)
         context, talked_about = self._context(query, index, where)
         hits = [*talked_about, *self._hits(query, index, vector, where)]
-        candidates = self._around(index, hits, filters, lore)
-        candidates = _with_voices(index, candidates, query, lore, where, filters)
+        voice = voice_of(filters, lore)
+        candidates = self._around(index, hits, voice, lore)
+        candidates = _with_voices(index, candidates, query, lore, where, voice)
         candidates = [candidate for candidate in candidates if is_prose(candidate)]
         candidates = of_their_body(query.text, candidates, lore)
         if not candidates:
@@ -124,7 +125,7 @@ class HybridRetriever:
         return sorted(ranked, key=lambda chunk_id: (ranked[chunk_id], chunk_id))
 
     def _around(
-        self, index: "Index", hits: Sequence[str], filters: Filters, lore: Lore
+        self, index: "Index", hits: Sequence[str], voice: Wanted | None, lore: Lore
     ) -> list[Candidate]:
         """Every sentence of the paragraphs hit, then of the items they stand in, up to the
         limit."""
@@ -135,7 +136,7 @@ class HybridRetriever:
             item, paragraph = find_place(document, chunk.anchor)
             items.setdefault((document.id, item.key), (document, item))
             for candidate in candidates_of(document, item, paragraph):
-                if allowed(candidate, filters, lore):
+                if allowed(candidate, voice, lore):
                     candidates.setdefault(candidate.chunk_id, candidate)
             if len(candidates) >= self.most:
                 break
@@ -143,7 +144,7 @@ class HybridRetriever:
             for document, item in list(items.values())[:8]:
                 for paragraph in item.paragraphs:
                     for candidate in candidates_of(document, item, paragraph):
-                        if len(candidates) < self.most and allowed(candidate, filters, lore):
+                        if len(candidates) < self.most and allowed(candidate, voice, lore):
                             candidates.setdefault(candidate.chunk_id, candidate)
         return list(candidates.values())
 
@@ -154,7 +155,7 @@ def _with_voices(
     query: Query,
     lore: Lore,
     where: "Where | None",
-    filters: Filters,
+    voice: Wanted | None,
     most: int = 60,
 ) -> list[Candidate]:
     """Add the paragraphs in which a person whom the question names speaks or asks."""
@@ -171,7 +172,7 @@ def _with_voices(
         document = index.document(document_id)
         item, paragraph = find_place(document, anchor)
         for candidate in candidates_of(document, item, paragraph):
-            if allowed(candidate, filters, lore):
+            if allowed(candidate, voice, lore):
                 known.setdefault(candidate.chunk_id, candidate)
     return list(known.values())
 
@@ -322,25 +323,30 @@ def of_their_body(question: str, candidates: list[Candidate], lore: Lore) -> lis
     return [one for one in candidates if one.document.id in theirs or one.document.meeting is None]
 
 
-def allowed(candidate: Candidate, filters: Filters, lore: Lore) -> bool:
-    """Whether a candidate meets the caller's filters; the speaker's is judged by sentence.
-
-    A speaker is asked for by office ("the PCC"), by name ("Anwen Dray", where the page may print
-    "Cllr A Dray"), or by a part of either as printed.
-    """
-    words, speaker = filters.speaker, candidate.sentence.speaker
-    if words is None or speaker is None:
-        return words is None
-    if any(fold(words) in fold(printed) for printed in (speaker.name, speaker.role) if printed):
-        return True
-    role = canonical_role(words)
-    if role:
-        return speaker.role is not None and same_office(role, speaker.role)
+def voice_of(filters: Filters, lore: Lore) -> Wanted | None:
+    """Whose sentences the caller's filters leave, by office or name; None: anybody's."""
+    words = filters.speaker
+    if words is None:
+        return None
     given, surname = parts_of(words)
+    return Wanted(fold(words), canonical_role(words), people_called(surname, given, lore))
+
+
+def allowed(candidate: Candidate, voice: Wanted | None, lore: Lore) -> bool:
+    """Whether a candidate is spoken by whom the caller's filters ask for.
+
+    The page may print "Cllr A Dray" where "Anwen Dray" is asked for; a part of a name or role as
+    printed will do.
+    """
+    speaker = candidate.sentence.speaker
+    if voice is None or speaker is None:
+        return voice is None
+    if any(voice.words in fold(printed) for printed in (speaker.name, speaker.role) if printed):
+        return True
+    if voice.role:
+        return speaker.role is not None and same_office(voice.role, speaker.role)
     meant = told_apart(speaker, candidate, lore)
-    return meant is not None and is_person(
-        Wanted(words, None, people_called(surname, given, lore)), meant
-    )
+    return meant is not None and is_person(voice, meant)
 
 
 def as_where(filters: Filters, index: "Index") -> "Where | None":

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from ingest.attribution import attribute
 from ingest.chunk import Budget, Chunk, chunks
-from ingest.index import DocumentNotFound, Hit, Where, meets
+from ingest.index import DocumentNotFound, Hit, Index, Where, meets
 from ingest.model import AgendaItem, Document, DocumentKind, Paragraph, Source
 from ingest.people import OfficeTable, offices
 from ingest.structure import parse
@@ -265,3 +265,8 @@ class SmallIndex:
             for name, chunk in self.kept.items()
             if chunk.level == level and chunk.document_id in fitting
         ]
+
+
+def small_index(*of: Document) -> Index:
+    """A `SmallIndex` as what it stands in for."""
+    return cast(Index, SmallIndex(*of))

@@ -15,7 +15,6 @@ from service.select import grouped
 from service.selector import ScoredSelector
 from tests.ingest.build import minutes_text
 from tests.service.corpus import (
-    SmallIndex,
     a_document,
     asked,
     everything,
@@ -24,6 +23,7 @@ from tests.service.corpus import (
     ranked,
     scored,
     sentence,
+    small_index,
 )
 
 OLD = a_document(
@@ -44,8 +44,8 @@ BOTH = learned(OLD, NEW)
 
 
 def told(question: str) -> list[str]:
-    index = SmallIndex(OLD, NEW)
-    found = lookup.told(asked(question, of=BOTH), (), BOTH, index)  # type: ignore[arg-type]
+    index = small_index(OLD, NEW)
+    found = lookup.told(asked(question, of=BOTH), (), BOTH, index)
     return [one.text for run in found for one in run.candidates]
 
 
@@ -80,7 +80,7 @@ def test_the_day_a_page_was_published_is_told() -> None:
     news = sentence("Ambershire Police Federation")
     query = asked("When was the page on vehicles published?")
 
-    (run,) = lookup.told(query, ranked((news, 5.0)), lore(), SmallIndex())  # type: ignore[arg-type]
+    (run,) = lookup.told(query, ranked((news, 5.0)), lore(), small_index())
 
     assert "2 May 2022" in run.lead.text
 
@@ -306,12 +306,12 @@ def test_the_page_of_the_person_asked_about_is_the_one_whose_date_is_told() -> N
     )
     of = learned(blog, news)
     candidates = ranked((sentence("Twelve vans", news), 9.0), (sentence("I bought", blog), 8.0))
-    index = SmallIndex(blog, news)
+    index = small_index(blog, news)
 
     own = asked("When did Owen Pellow publish his blog about vans?", of=of)
-    assert lookup.told(own, candidates, of, index) == ()  # type: ignore[arg-type]
+    assert lookup.told(own, candidates, of, index) == ()
     any_page = asked("When was the news about vans published?", of=of)
-    (run,) = lookup.told(any_page, candidates, of, index)  # type: ignore[arg-type]
+    (run,) = lookup.told(any_page, candidates, of, index)
     assert "2 May 2022" in run.lead.text
 
 
@@ -328,9 +328,9 @@ LISTED = a_document(
 
 def attended(question: str) -> str:
     of = learned(LISTED, NEW)
-    index = SmallIndex(LISTED, NEW)
+    index = small_index(LISTED, NEW)
     candidates = ranked((sentence("The Panel discussed", LISTED), 9.0))
-    found = lookup.told(asked(question, of=of), candidates, of, index)  # type: ignore[arg-type]
+    found = lookup.told(asked(question, of=of), candidates, of, index)
     return " / ".join(one.text for run in found for one in run.candidates)
 
 
@@ -418,13 +418,13 @@ def test_when_somebody_took_office_is_told_by_the_sentence_that_dates_it() -> No
     )
     page = a_document(text, "welcome.txt")
     of = learned(page)
-    index = SmallIndex(page)
+    index = small_index(page)
 
     for question in (
         "When did Owen Pellow become Commissioner?",
         "When did Mr Pellow take office?",
     ):
-        (run,) = lookup.told(asked(question, of=of), (), of, index)  # type: ignore[arg-type]
+        (run,) = lookup.told(asked(question, of=of), (), of, index)
         assert "on 13 May" in run.lead.text
     other = asked("When did Mr Pellow speak of vans?", of=of)
-    assert lookup.told(other, (), of, index) == ()  # type: ignore[arg-type]
+    assert lookup.told(other, (), of, index) == ()
