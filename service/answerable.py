@@ -17,10 +17,9 @@ from ingest.dates import spoken
 from service import lookup
 from service.lookup import Verdict
 from service.lore import Lore
-from service.present import is_of_another_date
-from service.reader import MONTH_DAYS, Query, Term
+from service.reader import Query, Term
 from service.score import FEATURES, Candidate, idf, meets
-from service.select import Picked, grouped
+from service.select import Picked, grouped, is_of_another_date
 from service.words import stem, stem_line, tokens
 
 EVIDENCE = (
@@ -183,7 +182,7 @@ class Judge:
             meeting.date
             for meeting in lore.meetings
             for period in query.periods
-            if (period.end - period.start).days <= MONTH_DAYS and period.holds(meeting.date)
+            if period.within_a_month and period.holds(meeting.date)
         ]
         return not_in_minutes_of(days) if days else None
 
@@ -206,8 +205,7 @@ def _meeting_missing(query: Query, lore: Lore) -> Verdict | None:
     for period in query.periods:
         if not period.meeting or period.since or not lore.meetings:
             continue
-        month = (period.end - period.start).days <= MONTH_DAYS
-        if not (period.exact or month):
+        if not period.within_a_month:
             continue
         if not any(period.holds(day) for day in lore.days):
             when = spoken(period.start) if period.exact else period.words

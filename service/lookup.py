@@ -80,7 +80,7 @@ def told(
     Empty where the question asks for neither, or where the documents do not state it.
     """
     return (
-        vote_told(query, grouped(candidates), lore)
+        vote_told(query, candidates, lore)
         or _attended(query, candidates, lore, index)
         or _is_who(query, lore, index)
         or _took_office(query, index)

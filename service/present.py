@@ -25,9 +25,9 @@ from service.model import (
     Notice,
     Statement,
 )
-from service.reader import MONTH_DAYS, Period, Query
+from service.reader import Query
 from service.score import Candidate
-from service.select import Picked, Selection
+from service.select import Picked, Selection, is_of_another_date
 from service.words import fold
 
 
@@ -316,26 +316,6 @@ def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice,
                 "age", say("age_notice", newest=spoken(lore.newest), shown=spoken(max(known)))
             )
     return tuple(found.values())
-
-
-def is_of_another_date(query: Query, picked: Sequence[Picked]) -> bool:
-    """Whether nothing of what is shown is of the time asked about, or speaks of it."""
-    # That of a follow-up may have been carried over from an earlier turn.
-    asked = [one for one in query.periods if not query.follow_up or one.words in query.text]
-    return bool(asked) and not any(
-        period.holds(shown.day)
-        or any(_speaks_of(period, candidate.text) for candidate in shown.candidates)
-        for period in asked
-        for shown in picked
-    )
-
-
-def _speaks_of(period: Period, text: str) -> bool:
-    """Whether a text names the year of a period, and of one within a month the month as well."""
-    month = (period.end - period.start).days <= MONTH_DAYS
-    return str(period.start.year) in text and (
-        not month or period.start.strftime("%B").casefold() in fold(text)
-    )
 
 
 def truncated_notice(document: Document, item: AgendaItem) -> Notice:

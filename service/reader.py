@@ -18,10 +18,10 @@ from typing import Literal
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from ingest.dates import MONTHS, dates_in, month_number
 from ingest.roles import canonical_role
 from service.lore import Lore, Person, parts_of, same_office
 from service.model import Question, Turn
+from service.periods import LATER, SHIFT, Period, periods_in, shifted, without_periods
 from service.words import FRAME, STOP, fold, stem, tokens
 
 Kind = Literal[
@@ -52,27 +52,6 @@ class Term:
     near: tuple[str, ...] = ()  # colloquial: counts for less
     known: bool = True  # some form stands in the corpus
     frame: bool = False  # belongs to the frame of the question, hardly its topic
-
-
-MONTH_DAYS = 31
-"""A period of at most so many days is a month or less."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A stretch of time a question names. `exact` is a single day, `meeting` says a meeting is
-    meant."""
-
-    start: date
-    end: date
-    words: str
-    exact: bool = False
-    meeting: bool = False
-    since: bool = False
-
-    def holds(self, day: date | None) -> bool:
-        """Whether a day lies in it; an unknown day does not."""
-        return day is not None and self.start <= day <= self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,32 +345,6 @@ _ROLE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(r"\b(?:which|both|two|either|or)\b", re.IGNORECASE)
-_AND_SINCE = re.compile(r"\b(?:and|or) (?:ever )?since\b(?!\s+[\w']*\s*\d)", re.IGNORECASE)
-_SINCE = re.compile(r"\b(?:since|after|from)\s+$", re.IGNORECASE)
-_BEFORE = re.compile(r"\b(?:before|until|up to|prior to)\s+$", re.IGNORECASE)
-_MONTH_YEAR = re.compile(
-    r"\b(?P<month>"
-    + "|".join(MONTHS)
-    + r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"(?<![\d/£.,-])(?P<year>(?:19|20)\d\d)(?![\d/%]|-\d|\.\d)")
-_FINANCIAL = re.compile(r"\b(?P<first>20\d\d)\s*[/-]\s*(?P<second>\d\d|20\d\d)\b")
-_MEETING_WORD = re.compile(
-    r"\b(?:meeting|panel|committee|session|minutes|sat|met)\b", re.IGNORECASE
-)
-_DONE_WORD = re.compile(
-    r"\b(?:decid\w*|agreed|resolv\w*|discuss\w*|voted|happened|said|approved|elected)\b",
-    re.IGNORECASE,
-)
-_LAST_MEETING = re.compile(
-    r"\b(?:last|latest|most recent|newest|previous)\s+(?:\w+\s+){0,2}(?:meeting|panel|"
-    r"session|minutes)\b",
-    re.IGNORECASE,
-)
-_FIRST_MEETING = re.compile(
-    r"\b(?:first|earliest|oldest)\s+(?:\w+\s+){0,2}(?:meeting|panel|session)\b", re.IGNORECASE
-)
 
 
 def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -> Query:
@@ -413,7 +366,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         return Query(text, text, text, refused=refused)
     text = _offices_spelt(text, lore)
     wanted = _wanted(text, lore)
-    periods = _periods(text, lore, today)
+    periods = periods_in(text, lore, today)
     named = wanted
     if not periods:
         wanted, periods = _tenures(text, wanted, lore)
@@ -427,24 +380,24 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     search_text = _spelt_out(_corrected(text, own), own, lore)
     plain = _plain(own)
     if follows:
-        before = _shifted(earlier[-1].content[:600], text)
+        before = shifted(earlier[-1].content[:600], text)
         said = next((t.content for t in reversed(history) if t.role == "assistant"), "")[:600]
-        topic_only = _without_periods(before) if periods else before
+        topic_only = without_periods(before) if periods else before
         context = "" if periods else f"{before} {said}"
         history_terms = _terms(topic_only, lore, _wanted(before, lore))
         thin = len([t for t in own if not t.frame]) == 0
         if not wanted or _OBJECT.search(text):
             wanted += _carried(text, before, said, lore)
-        moved = bool(_SHIFT.search(text)) or not _LATER.search(text)
+        moved = bool(SHIFT.search(text)) or not LATER.search(text)
         if not periods and moved and (thin or _PRONOUN.search(text)):
-            periods = _periods(before, lore, today)
+            periods = periods_in(before, lore, today)
         search_text = f"{topic_only} {search_text}"
         if thin:
             kinds |= frozenset(
                 k for k, p in _KIND_PATTERNS if k in ("figure", "over_time") and p.search(before)
             )
         plain = f"{_plain(history_terms)} {plain}".strip()
-        if thin and _PRONOUN.search(text) and not _SHIFT.search(text):
+        if thin and _PRONOUN.search(text) and not SHIFT.search(text):
             search_text = f"{search_text} {said}"
     return Query(
         text=text,
@@ -461,38 +414,6 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         strange=_strange(text, own),
         present=not periods and bool(_PRESENT.search(text)) and not _PAST.search(text),
     )
-
-
-_SHIFT = re.compile(
-    r"\b(?:the )?(?P<unit>year|next year|following year|previous year)\b"
-    r"(?: (?P<way>after|before|later|earlier|previous)(?:\s+(?:that|it|then))?)?",
-    re.IGNORECASE,
-)
-_LATER = re.compile(
-    r"\b(?:since|after|afterwards|later|now|next|ever|yet|follow\w*|still|before|earlier|"
-    r"previous\w*)\b",
-    re.IGNORECASE,
-)
-
-
-def _shifted(before: str, text: str) -> str:
-    """The question before, moved by a year where "the year after that" is asked for.
-
-    Calendar and financial years alike; unchanged where the question names no such step.
-    """
-    match = _SHIFT.search(text)
-    if match is None or not _LATER.search(match.group(0)):
-        return before
-    step = -1 if re.search(r"before|earlier|previous", match.group(0), re.IGNORECASE) else 1
-
-    def financial(found: re.Match[str]) -> str:
-        first, second = int(found["first"]) + step, int(found["second"][-2:]) + step
-        return f"{first}/{second % 100:02d}"
-
-    moved, count = _FINANCIAL.subn(financial, before)
-    if count:
-        return moved
-    return _YEAR.sub(lambda found: str(int(found["year"]) + step), before)
 
 
 def _refusal(text: str) -> Refusal | None:
@@ -545,7 +466,7 @@ def _terms(text: str, lore: Lore, wanted: Sequence[Wanted]) -> tuple[Term, ...]:
     }
     terms: list[Term] = []
     seen: set[str] = set()
-    for word in tokens(_without_periods(text)):
+    for word in tokens(without_periods(text)):
         if (
             word in STOP
             or names & {word, word.removesuffix("'s")}
@@ -757,16 +678,8 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
             capital = text[match.start() : match.start() + 1].isupper()
             if with_given or (capital and (match.start() > 0 or surname not in lore.english)):
                 taken.append((start, match.end()))
-                found.append(
-                    (
-                        start,
-                        Wanted(
-                            text[start : match.end()],
-                            _office_of(tuple(with_given or people)),
-                            tuple(with_given or people),
-                        ),
-                    )
-                )
+                meant = tuple(with_given) or people
+                found.append((start, Wanted(text[start : match.end()], _office_of(meant), meant)))
     for match in _ROLE_WORDS.finditer(text):
         if free(match.start(), match.end()):
             role = canonical_role(match.group(0)) or match.group(0)
@@ -853,65 +766,6 @@ def _carried(text: str, before: str, said: str, lore: Lore) -> tuple[Wanted, ...
 # -- time ----------------------------------------------------------------------------------------
 
 
-def _periods(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
-    periods: list[Period] = []
-    covered: list[tuple[int, int]] = []
-
-    def add(start: int, end: int, first: date, last: date, exact: bool = False) -> None:
-        if any(start < b and a < end for a, b in covered):
-            return
-        covered.append((start, end))
-        before = text[:start]
-        near = text[max(0, start - 40) : end + 25]
-        meeting = bool(_MEETING_WORD.search(near) or (exact and _DONE_WORD.search(near)))
-        if _SINCE.search(before):
-            if re.search(r"\bfrom\s+$", before, re.I) and re.search(
-                r"\bthe\b[^.]{0,40}\bfrom\s+$", before, re.I
-            ):
-                periods.append(Period(first, last, text[start:end], exact, meeting))
-                return
-            periods.append(Period(first, date(9999, 12, 31), text[start:end], False, meeting, True))
-        elif _BEFORE.search(before):
-            periods.append(Period(date(1, 1, 1), first, text[start:end], False, meeting))
-        else:
-            periods.append(Period(first, last, text[start:end], exact, meeting))
-
-    for start, end, day in dates_in(text):
-        add(start, end, day, day, exact=True)
-    for match in _MONTH_YEAR.finditer(text):
-        month, year = month_number(match["month"]), int(match["year"])
-        if month:
-            add(match.start(), match.end(), date(year, month, 1), _month_end(year, month))
-    for match in _FINANCIAL.finditer(text):
-        covered.append(
-            (match.start(), match.end())
-        )  # a financial year is a topic, not a meeting's date
-    for match in _YEAR.finditer(text):
-        year = int(match["year"])
-        add(match.start(), match.end(), date(year, 1, 1), date(year, 12, 31))
-    last = _LAST_MEETING.search(text)
-    if last and lore.meetings:
-        day = lore.meetings[-1].date
-        periods.append(Period(day, day, last.group(0), True, True))
-    first = _FIRST_MEETING.search(text)
-    if first and lore.meetings:
-        day = lore.meetings[0].date
-        periods.append(Period(day, day, first.group(0), True, True))
-    relative = re.search(r"\b(last|this) year\b", text, re.IGNORECASE)
-    if relative and not periods:
-        year = today.year - (relative.group(1).lower() == "last")
-        if any(meeting.date.year == year for meeting in lore.meetings):
-            periods.append(Period(date(year, 1, 1), date(year, 12, 31), relative.group(0)))
-    if len(periods) == 1 and not periods[0].since and _AND_SINCE.search(text):
-        after = date.fromordinal(min(periods[0].end, date(9998, 12, 31)).toordinal() + 1)
-        return (*periods, Period(after, date(9999, 12, 31), "since", since=True))
-    years = [period for period in periods if not period.since]
-    if any(period.since for period in periods) and years:
-        # "slashed since 2016: what reason in 2019?" asks of 2019
-        return tuple(years)
-    return tuple(periods)
-
-
 _TENURE = (
     r"(?:\b(?:under|while|whilst|when|during)\s+(?:the\s+)?{name}\b(?=['’]s|\s+(?:was|held|had|"
     r"served|ran|as)\b|\W*$|\W+(?:what|who|how|did|was|were|the)\b)|"
@@ -977,19 +831,6 @@ def _there(want: Wanted, periods: Sequence[Period], lore: Lore) -> Wanted:
 def surname_in(words: str) -> str:
     """The last word of a name as asked, folded, without a possessive."""
     return tokens(words)[-1].removesuffix("'s")
-
-
-def _month_end(year: int, month: int) -> date:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)
-
-
-def _without_periods(text: str) -> str:
-    """The text without the dates in it; financial years stay."""
-    for start, end, _ in reversed(dates_in(text)):
-        text = text[:start] + " " + text[end:]
-    text = _MONTH_YEAR.sub(" ", text)
-    return _YEAR.sub(" ", text)
 
 
 def _follows(text: str, own: Sequence[Term]) -> bool:

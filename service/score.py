@@ -539,7 +539,7 @@ def title_stems(title: str) -> str:
     return stem_line(title)
 
 
-POINTS_BACK = re.compile(
+_POINTS_BACK = re.compile(
     r"\b(?:on|about|to|around|regarding|of|with) this (?:subject|matter|issue|topic|"
     r"point|question)\b|"
     r"\bthis (?:matter|subject|issue|topic)\b|\b(?:the same|that) (?:subject|matter|"
@@ -552,7 +552,7 @@ POINTS_BACK = re.compile(
 @lru_cache(maxsize=20_000)
 def points_back(text: str) -> bool:
     """Whether a sentence speaks of what the paragraph before it named."""
-    return POINTS_BACK.search(text) is not None
+    return _POINTS_BACK.search(text) is not None
 
 
 def paragraph_before(item: AgendaItem, paragraph: Paragraph) -> Paragraph | None:

@@ -3,15 +3,16 @@ completely."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from ingest.model import Document
 from service.model import NothingKind, Notice
+from service.periods import Period
 from service.reader import Query
 from service.score import Candidate
-from service.words import stem_line
+from service.words import fold, stem_line
 
 _LEANS = re.compile(
     r"^(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|However|In addition|"
@@ -213,6 +214,30 @@ def runs(candidates: Sequence[Candidate], score: float) -> list[Picked]:
         else:
             found.append([candidate])
     return [Picked(tuple(run), score) for run in found]
+
+
+def beside(best: Candidate, sentences: Sequence[Candidate]) -> Group:
+    """Sentences that were not retrieved, with the score of the one that brings them."""
+    return Group(tuple(replace(one, features=best.features, score=best.score) for one in sentences))
+
+
+def is_of_another_date(query: Query, picked: Sequence[Picked]) -> bool:
+    """Whether nothing of what is shown is of the time asked about, or speaks of it."""
+    # That of a follow-up may have been carried over from an earlier turn.
+    asked = [one for one in query.periods if not query.follow_up or one.words in query.text]
+    return bool(asked) and not any(
+        period.holds(shown.day)
+        or any(_speaks_of(period, candidate.text) for candidate in shown.candidates)
+        for period in asked
+        for shown in picked
+    )
+
+
+def _speaks_of(period: Period, text: str) -> bool:
+    """Whether a text names the year of a period, and of one within a month the month as well."""
+    return str(period.start.year) in text and (
+        not period.within_a_month or period.start.strftime("%B").casefold() in fold(text)
+    )
 
 
 def same_words(one: Candidate, other: Candidate) -> bool:

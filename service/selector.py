@@ -9,12 +9,13 @@ from service.facets import as_much_as, followed, on_subject, one_each
 from service.lookup import concerning
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of
-from service.score import FEATURES, POINTS_BACK, Candidate, is_person
+from service.score import FEATURES, Candidate, is_person, points_back
 from service.select import (
     Group,
     Limits,
     Picked,
     Selection,
+    beside,
     grouped,
     runs,
     same_words,
@@ -266,9 +267,7 @@ def _with_followers(chosen: list[Group], groups: list[Group], query: Query) -> l
         if following is None or following in chosen:
             continue
         opening = min(following.candidates, key=lambda candidate: candidate.ordinal)
-        if POINTS_BACK.search(opening.text) and (
-            not query.wanted or opening.features[_SPEAKER] >= 0
-        ):
+        if points_back(opening.text) and (not query.wanted or opening.features[_SPEAKER] >= 0):
             result.append(following)
     return result
 
@@ -394,8 +393,7 @@ def _with_resolution(chosen: list[Group], query: Query) -> list[Group]:
         words = best.document.words(paragraph.start, paragraph.end)
         sentences = candidates_of(best.document, best.item, paragraph)
         if paragraph.kind == "resolution" and sentences and not _NOTES.search(words):
-            told = [replace(one, features=best.features, score=best.score) for one in sentences]
-            return [Group(tuple(told)), *chosen[:1]]
+            return [beside(best, sentences), *chosen[:1]]
     return chosen
 
 

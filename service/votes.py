@@ -14,7 +14,7 @@ from service.lore import Lore
 from service.reader import Query
 from service.retrieve import candidates_of
 from service.score import Candidate
-from service.select import Group, Picked, runs
+from service.select import Group, Picked, beside, grouped, runs
 from service.words import fold
 
 _ASKS_OF_A_VOTE = re.compile(
@@ -135,9 +135,9 @@ def with_votes(chosen: list[Group], query: Query, most: int = 2) -> list[Group]:
         sentences = candidates_of(best.document, best.item, paragraph)
         votes = [one for one in sentences if _VOTE.search(one.text)]
         if paragraph.anchor in listed:
-            lists.append(_beside(best, sentences))
+            lists.append(beside(best, sentences))
         elif sentences and (votes or paragraph.kind == "resolution"):
-            rest.append(_beside(best, votes or sentences))
+            rest.append(beside(best, votes or sentences))
     return [*chosen, *lists, *rest[-most:]]
 
 
@@ -169,7 +169,7 @@ def _whole_vote(group: Group) -> list[Group]:
         return candidates_of(document, item, paragraph)
 
     first, last = item.paragraphs.index(listed[0]), item.paragraphs.index(listed[-1])
-    whole = [replace(_beside(best, sentences(one)), whole=True) for one in listed]
+    whole = [replace(beside(best, sentences(one)), whole=True) for one in listed]
     motion: list[Candidate] = []
     if not any(_MOVES.search(one.text) for part in whole for one in part.candidates):
         for paragraph in reversed(item.paragraphs[:first]):
@@ -186,9 +186,9 @@ def _whole_vote(group: Group) -> list[Group]:
         if _RESULT.search(one.text) or paragraph.kind == "resolution"
     ]
     return [
-        *([replace(_beside(best, motion), whole=True)] if motion else []),
+        *([replace(beside(best, motion), whole=True)] if motion else []),
         *whole,
-        *([_beside(best, following)] if following else []),
+        *([beside(best, following)] if following else []),
     ]
 
 
@@ -199,7 +199,7 @@ _HOW_VOTED = re.compile(
 )
 
 
-def vote_told(query: Query, groups: Sequence[Group], lore: Lore) -> tuple[Picked, ...]:
+def vote_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> tuple[Picked, ...]:
     """The vote asked about by who cast it, whole, with its motion and what came of it.
 
     Of the paragraphs near the topic, or of all where no topic is given, the first whose item lists
@@ -208,6 +208,7 @@ def vote_told(query: Query, groups: Sequence[Group], lore: Lore) -> tuple[Picked
     surnames = {person.surname for want in query.wanted for person in want.people}
     if not (asks_who_voted(query) or (surnames and _HOW_VOTED.search(query.text))):
         return ()
+    groups = grouped(candidates)
     if query.periods:
         groups = [g for g in groups if any(period.holds(g.day) for period in query.periods)]
     topic = [term for term in query.topic if not _ASKS_OF_A_VOTE.search(term.word)]
@@ -219,14 +220,9 @@ def vote_told(query: Query, groups: Sequence[Group], lore: Lore) -> tuple[Picked
             named = _named(words, lore)
             if named and surnames <= named:
                 led = candidates_of(best.document, best.item, listed[0])
-                shown = with_motions([_beside(best, led)]) if led else []
+                shown = with_motions([beside(best, led)]) if led else []
                 return tuple(run for one in shown for run in runs(one.candidates, best.score))
     return ()
 
 
 _NEAR_TOPIC = 8
-
-
-def _beside(best: Candidate, sentences: Sequence[Candidate]) -> Group:
-    """Sentences that were not retrieved, with the score of the one that brings them."""
-    return Group(tuple(replace(one, features=best.features, score=best.score) for one in sentences))

@@ -8,7 +8,8 @@ import pytest
 from ingest.model import Document
 from service.facets import followed, one_each
 from service.lore import Lore
-from service.reader import Period, Query
+from service.periods import Period
+from service.reader import Query
 from service.score import Candidate
 from service.select import Group, Limits, grouped
 from service.selector import ScoredSelector

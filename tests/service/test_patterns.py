@@ -12,7 +12,8 @@ import service
 
 SIZE = 100_000  # of a document's text
 QUESTION_SIZE = 10_000  # ten times the longest question
-OF_QUESTIONS = ("reader", "lookup", "answerable")  # modules whose patterns read questions alone
+OF_QUESTIONS = ("reader", "periods", "lookup", "answerable")
+"""Modules whose patterns read questions alone."""
 MOST_S = 0.1
 MOST_GROWTH = 40  # for ten times the text: 10 is in proportion, 100 is quadratic
 # Pieces that make greedy runs, optional groups and alternatives overlap.

@@ -6,7 +6,8 @@ import pytest
 
 from ingest.model import Document
 from service.lore import Lore
-from service.reader import Kind, Period, Query, Wanted
+from service.periods import Period
+from service.reader import Kind, Query, Wanted
 from service.score import weighted
 from tests.ingest.build import minutes_text
 from tests.service.corpus import a_document, asked, learned, lore

@@ -2,7 +2,6 @@
 
 import pytest
 
-from service.select import grouped
 from service.votes import vote_lists, vote_told, voters
 from tests.ingest.build import minutes_text
 from tests.service.corpus import a_document, asked, everything, learned, ranked
@@ -21,7 +20,7 @@ def shown(question: str, *paragraphs: str) -> list[str]:
     page = a_document(minutes_text("Tuesday, 8th March, 2022", {"Precept": list(paragraphs)}))
     of = learned(page)
     pairs = [(one, 9.0 - place) for place, one in enumerate(everything(page))]
-    found = vote_told(asked(question, of=of), grouped(ranked(*pairs)), of)
+    found = vote_told(asked(question, of=of), ranked(*pairs), of)
     return [one.text for run in found for one in run.candidates]
 
 
