@@ -72,15 +72,15 @@ def vote_lists(document: Document, item: AgendaItem) -> list[tuple[Paragraph, ..
             kind = ""
         else:
             kind = ""
-    return [tuple(found) for found in lists if len(found) > 1 or _is_whole(document, found[0])]
+
+    def whole(one: Paragraph) -> bool:
+        return len(_sides(document.words(one.start, one.end))) > 1
+
+    return [tuple(found) for found in lists if len(found) > 1 or whole(found[0])]
 
 
 def _sides(words: str) -> set[str]:
     return {side.casefold()[:3] for side in _SIDE.findall(words)}
-
-
-def _is_whole(document: Document, paragraph: Paragraph) -> bool:
-    return len(_sides(document.words(paragraph.start, paragraph.end))) > 1
 
 
 def asks_who_voted(query: Query) -> bool:
@@ -160,8 +160,10 @@ def with_motions(chosen: list[Group]) -> list[Group]:
 def _whole_vote(group: Group) -> list[Group]:
     best = group.best
     document, item = best.document, best.item
-    lists = vote_lists(document, item)
-    listed = next((one for one in lists if best.paragraph in one), None)
+    words = document.words(best.paragraph.start, best.paragraph.end)
+    if "|" not in words and not _SIDE.search(words):
+        return [group]
+    listed = next((one for one in vote_lists(document, item) if best.paragraph in one), None)
     if listed is None:
         return [group]
 
