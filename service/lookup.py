@@ -16,7 +16,7 @@ from ingest.model import Attendee, Document, Presence, Speaker
 from ingest.people import Holding
 from service.lore import Lore, parts_of, same_office
 from service.model import NothingKind
-from service.reader import Query
+from service.reader import Query, Wanted
 from service.retrieve import candidates_of, find_place
 from service.score import FEATURES, Candidate, is_person
 from service.select import Group, Picked, grouped, runs
@@ -200,10 +200,15 @@ _WHO_HOLDS = re.compile(
 )
 
 
+_CHOSEN = re.compile(r"\b(?:elected|appointed|chosen|nominated)\b", re.IGNORECASE)
+
+
 def _holder(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
     roles = [want for want in query.wanted if want.role and not want.people]
     if len(roles) != 1 or lore.offices is None or not _WHO_HOLDS.search(query.text):
         return ()
+    if _CHOSEN.search(query.text):
+        return ()  # that is an act of a meeting, which some sentence records
     role = roles[0].role or ""
     inside = set(tokens(roles[0].words)) | {"name", "called", "police", "holder"}
     if len([t for t in query.topic if t.word.removesuffix("'s") not in inside]) > 1:
@@ -295,9 +300,21 @@ def _is_who(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
         if shown:
             return tuple(runs(shown, 0.0))
     holdings = lore.offices.holdings if lore.offices else ()
-    return _named_in(
-        index, [one for one in holdings if is_person(want, Speaker(one.name, one.office))]
-    )
+    held = [one for one in holdings if is_person(want, Speaker(one.name, one.office))]
+    return _named_in(index, held) or _introduced(want, lore, index)
+
+
+def _introduced(want: Wanted, lore: Lore, index: "Index") -> tuple[Picked, ...]:
+    """The shortest sentence that names somebody who speaks with his or her role, as news does."""
+    for person in want.people:
+        documents = dict.fromkeys(document for document, _ in lore.voices.get(person.surname, ()))
+        for document in documents:
+            for role in sorted(person.roles):
+                printed = role.partition(" (")[0]  # "Chair (of what is chaired)"
+                candidate = _naming(index.document(document), person.surname, printed)
+                if candidate is not None:
+                    return (Picked((candidate,), 0.0),)
+    return ()
 
 
 def _words_listing(document: Document, listed: Attendee) -> list[Candidate]:

@@ -129,6 +129,22 @@ def test_who_somebody_is_is_told_by_the_words_that_list_him(question: str, words
     assert words in text and "Commissioner" in text
 
 
+def test_who_somebody_is_whom_no_list_holds_is_told_by_the_sentence_that_introduces_her() -> None:
+    said = "Federation Chair Tess Mower said officers had waited a long time for them."
+    text = f"New vehicles\n\n2 May 2022\n\nWenmouth has twelve new vehicles.\n\n{said}\n"
+    page = a_document(text, "news.txt", "news")
+    of = learned(page)
+
+    found = lookup.told(asked("Who is Tess Mower?", of=of), (), of, small_index(page))
+
+    assert [one.text for run in found for one in run.candidates] == [said]
+
+
+def test_who_was_elected_is_an_act_of_a_meeting_and_no_list() -> None:
+    assert told("Who was elected Commissioner?") == []
+    assert told("Who was the Commissioner?") != []
+
+
 @pytest.mark.parametrize(
     "question", ["Who is Mr Pellow suing?", "What did Mr Pellow do?", "Who is Mr Nobody?"]
 )
