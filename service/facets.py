@@ -4,12 +4,14 @@
 all paragraphs would show three answers to the first part before one to the second.
 """
 
+import math
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from service.reader import Query
-from service.score import FEATURES
+from service.score import FEATURES, is_addition
 from service.select import Group, same_words
 
 FINANCIAL_YEAR = re.compile(r"\b(20\d\d)\s*[/-]\s*(?:20)?(\d\d)\b")
@@ -39,24 +41,97 @@ def one_each(query: Query, groups: Sequence[Group], margin: float) -> list[Group
 
 
 def followed(query: Query, groups: Sequence[Group], margin: float) -> list[Group]:
-    """The best paragraph and the best one on the same subject of another meeting, older first.
+    """What was promised and what came of it, older first; empty where no two such are found.
 
-    For what was promised at one meeting and came of it at a later one.
+    A promise is a paragraph in which somebody undertakes something. What came of it stands in the
+    minutes of a later meeting, most often under the minutes of the last one or matters arising, or
+    in a note added below the promise. Of all pairs the one is taken that scores best, the words
+    they share weighing with their own scores: the outcome is often told in other words than the
+    question's, but hardly ever in other words than the promise's.
     """
     if "followed" not in query.kinds or not groups:
         return []
-    first = groups[0]
-    other = _best(
-        groups,
-        lambda group: (
-            group.document.id != first.document.id and group.day is not None and on_subject(group)
-        ),
-        margin,
-        [first],
-    )
-    if other is None:
+    near = [group for group in groups[:MOST_PAIRED] if group.score >= groups[0].score - margin]
+    common = _frequencies(groups)
+    best: tuple[float, Group, Group] | None = None
+    for promise in near:
+        for outcome in near:
+            if not _can_follow(promise, outcome):
+                continue
+            worth = promise.score + outcome.score + SHARED * _shared(promise, outcome, common)
+            worth += PROMISES * _promises(promise) + TELLS * _tells(outcome, promise)
+            if best is None or worth > best[0]:
+                best = worth, promise, outcome
+    if best is None:
         return []
-    return sorted([first, other], key=lambda group: group.day or date.max)
+    return [best[1], best[2]]
+
+
+MOST_PAIRED = 40
+SHARED, PROMISES, TELLS = 8.0, 1.5, 3.0
+"""What it is worth, in units of the score, that two paragraphs share all their words, that the
+first holds an undertaking, and that the second stands where outcomes stand. Set by hand; see
+docs/scoring.md."""
+
+_UNDERTAKING = re.compile(
+    r"\b(?:undert(?:ook|ake)|promised|pledged|agreed (?:to|that)|assur(?:ed|ance)|would "
+    r"(?:be )?(?:\w+ )?(?:circulat|publish|report|provide|bring|write|share|send|come|look)\w*)",
+    re.IGNORECASE,
+)
+_ARISING = re.compile(
+    r"\bmatters arising\b|\bminutes\b.{0,60}\b(?:meeting|held|of)\b|\baction(?:s| log| sheet)\b|"
+    r"^\W*minutes\W*$",
+    re.IGNORECASE,
+)
+
+
+def _promises(group: Group) -> bool:
+    return any(
+        candidate.sentence.act in ("undertook", "assured")
+        or (candidate.sentence.act != "asked" and _UNDERTAKING.search(candidate.text))
+        for candidate in group.candidates
+    )
+
+
+def _tells(outcome: Group, promise: Group) -> bool:
+    best = outcome.best
+    if is_addition(best):
+        return True
+    return bool(_ARISING.search(best.item.title or ""))
+
+
+def _can_follow(promise: Group, outcome: Group) -> bool:
+    """Whether one paragraph can be told of in another: of a later date, or a note below it."""
+    one, other = promise.best, outcome.best
+    if one.document.id == other.document.id:
+        below = other.paragraph.start > one.paragraph.start
+        return below and one.item is other.item and is_addition(other)
+    if other.sentence.act in ("undertook", "assured") and not _tells(outcome, promise):
+        return False  # one more promise
+    if promise.day is None or outcome.day is None:
+        return is_addition(other) or bool(_ARISING.search(other.item.title or ""))
+    return promise.day < outcome.day
+
+
+def _frequencies(groups: Sequence[Group]) -> Counter[str]:
+    """In how many of the paragraphs each stem stands."""
+    return Counter(stem for group in groups for stem in _stems(group))
+
+
+def _stems(group: Group) -> frozenset[str]:
+    return frozenset().union(*(candidate.words for candidate in group.candidates))
+
+
+def _shared(one: Group, other: Group, common: Mapping[str, int]) -> float:
+    """How much of their rarer words two paragraphs share: the cosine of their sets of stems, each
+    weighing by how few of the paragraphs found hold it."""
+
+    def weight(stems: Iterable[str]) -> float:
+        return sum(1 / common[stem] for stem in stems)
+
+    first, second = _stems(one), _stems(other)
+    scale = math.sqrt(weight(first) * weight(second))
+    return weight(first & second) / scale if scale else 0.0
 
 
 def on_subject(group: Group) -> bool:

@@ -19,7 +19,7 @@ from service.model import Answer, Citation, Question, Turn
 from service.reader import read
 from service.retrieve import HybridRetriever, Retriever
 from service.score import Candidate, fitted
-from service.select import Selection, Selector, grouped
+from service.select import Selection, Selector, grouped, is_evidence
 from service.selector import ScoredSelector
 from service.watch import watching
 
@@ -143,7 +143,7 @@ class AnswerPipeline:
 
 def _nearest(candidates: Sequence[Candidate], most: int = 3) -> tuple[Candidate, ...]:
     return tuple(
-        group.best for group in grouped(candidates)[:most] if group.best.paragraph.kind != "note"
+        group.best for group in grouped(candidates)[:most] if is_evidence(group.best)
     )
 
 

@@ -314,6 +314,7 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _PRESENT = re.compile(
     r"\b(?:is|are|does|do|can|has|have|will|what's|who's|where's|isn't|aren't)\b", re.I
 )
+_PAST_VERB = re.compile(r"^\W*(?:and |but |so )?(?:who|which(?: \w+){1,3}|what(?: \w+)?) \w{3,}ed\b", re.I)
 _PAST = re.compile(r"\b(?:was|were|did|had|would|could|said|told|asked)\b", re.I)
 
 _PRONOUN = re.compile(
@@ -412,7 +413,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         history_terms=history_terms,
         context_text=context,
         strange=_strange(text, own),
-        present=not periods and bool(_PRESENT.search(text)) and not _PAST.search(text),
+        present=not periods and bool(_PRESENT.search(text)) and not _PAST.search(text) and not _PAST_VERB.search(text),
     )
 
 

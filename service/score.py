@@ -18,6 +18,7 @@ from itertools import pairwise
 import numpy as np
 
 from ingest.model import AgendaItem, Document, Paragraph, Sentence, Speaker
+from ingest.wording import LATER_NOTE
 from service.lore import Lore, Person, parts_of, same_office
 from service.reader import Query, Term, Wanted
 from service.words import fold, stem_line
@@ -39,7 +40,7 @@ FEATURES = (
     "decision",  # a decision is asked for and this is one
     "asked",  # the question asks what was asked, and the sentence asks
     "asking",  # the sentence only asks, and that was not wanted
-    "agenda",  # the agenda's own text, a heading or a note
+    "agenda",  # the agenda's own text, a heading or a list of those present
     "truncated",
     "length",  # in words, over 40
     "first",  # opens its paragraph
@@ -83,6 +84,14 @@ class Candidate:
     def where(self) -> tuple[str, str]:
         """(document id, paragraph anchor)."""
         return self.document.id, self.paragraph.anchor
+
+
+def is_addition(candidate: Candidate) -> bool:
+    """Whether a sentence stands in a note that was added to the minutes after the meeting."""
+    paragraph = candidate.paragraph
+    if paragraph.kind != "note":
+        return False
+    return LATER_NOTE.match(candidate.document.words(paragraph.start, paragraph.end)) is not None
 
 
 def idf(term: Term, lore: Lore) -> float:
@@ -412,7 +421,9 @@ def features(
                 else 0.0,
                 1.0 if "asked" in query.kinds and asks else 0.0,
                 1.0 if asks and "asked" not in query.kinds else 0.0,
-                1.0 if kind in ("agenda", "heading", "note") else 0.0,
+                1.0
+                if kind in ("agenda", "heading") or (kind == "note" and not is_addition(candidate))
+                else 0.0,
                 1.0 if candidate.paragraph.truncated else 0.0,
                 min(length / 40, 1.5),
                 1.0 if candidate.ordinal == 0 else 0.0,

@@ -11,7 +11,7 @@ from ingest.model import Document
 from service.model import NothingKind, Notice
 from service.periods import Period
 from service.reader import Query
-from service.score import Candidate
+from service.score import Candidate, is_addition
 from service.words import fold, stem_line
 
 _LEANS = re.compile(
@@ -69,6 +69,15 @@ class Selection:
     related: tuple[Candidate, ...] = ()
     confidence: float = 0.0
     notices: tuple[Notice, ...] = ()  # of how it was chosen
+
+
+def is_evidence(candidate: Candidate) -> bool:
+    """Whether a sentence may be shown: not of a list of those present, but of a later addition.
+
+    "POST MEETING NOTE" and "[In relation to Minute 12, the Panel was informed ...]" are where the
+    minutes record what came of a promise.
+    """
+    return candidate.paragraph.kind != "note" or is_addition(candidate)
 
 
 class Selector(Protocol):
@@ -146,7 +155,7 @@ def sentences_of(group: Group, query: Query, limits: Limits) -> tuple[Candidate,
         if before is not None and leans(candidate, query):
             needed[before.ordinal] = candidate.ordinal
         after = place.get(candidate.ordinal + 1)
-        if after is not None and only_asks(candidate):
+        if after is not None and (only_asks(candidate) or is_replied_to(candidate, after)):
             needed[after.ordinal] = candidate.ordinal
     kept = _within([place[ordinal] for ordinal in sorted(chosen)], group.best, limits.words)
     shown = {candidate.ordinal for candidate in kept}
@@ -162,6 +171,21 @@ def sentences_of(group: Group, query: Query, limits: Limits) -> tuple[Candidate,
 def only_asks(candidate: Candidate) -> bool:
     """Whether a sentence of a minute asks, so that the one after it is what was answered."""
     return candidate.sentence.act == "asked" and candidate.paragraph.kind != "question"
+
+
+def is_replied_to(candidate: Candidate, after: Candidate) -> bool:
+    """Whether the sentence after one of a minute is somebody else's reply to it.
+
+    "The Chair reminded Members that the figures had been promised. Mr Ash apologised ...": the
+    first alone leaves open what was said to it.
+    """
+    one, other = candidate.sentence.speaker, after.sentence.speaker
+    return (
+        after.sentence.act == "replied"
+        and candidate.sentence.act != "replied"
+        and other is not None
+        and other != one
+    )
 
 
 def leans(candidate: Candidate, query: Query) -> bool:

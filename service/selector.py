@@ -17,6 +17,7 @@ from service.select import (
     Selection,
     beside,
     grouped,
+    is_evidence,
     runs,
     same_words,
     sentences_of,
@@ -32,9 +33,10 @@ class ScoredSelector:
 
     def select(self, query: Query, candidates: Sequence[Candidate]) -> Selection:
         """The selection. Empty only when there are no candidates that may be shown."""
-        groups = [group for group in grouped(candidates) if group.best.paragraph.kind != "note"]
+        groups = [group for group in grouped(candidates) if is_evidence(group.best)]
         groups = _without_headings(groups, query)
-        groups = _of_the_time(groups, query, self.limits.margin_time)
+        if "followed" not in query.kinds:  # what came of it is of another time
+            groups = _of_the_time(groups, query, self.limits.margin_time)
         groups = concerning(query, groups) or groups
         if not groups:
             return Selection(nothing="not_in_documents")

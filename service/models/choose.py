@@ -13,7 +13,7 @@ from service.present import say
 from service.reader import Query
 from service.retrieve import candidates_of
 from service.score import Candidate
-from service.select import Group, Picked, Selection, Selector, leans, only_asks, runs
+from service.select import Group, Picked, Selection, Selector, is_evidence, leans, only_asks, runs
 from service.selector import ScoredSelector
 from service.votes import with_motions
 
@@ -84,8 +84,12 @@ class ChosenSelector:
 
 def _showable(query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
     """What a reader may be shown: no notes, and headings only where a date is asked for."""
-    left_out = {"note"} if "when" in query.kinds else {"note", "heading"}
-    return [one for one in candidates if one.paragraph.kind not in left_out]
+    headings = "when" in query.kinds
+    return [
+        one
+        for one in candidates
+        if is_evidence(one) and (headings or one.paragraph.kind != "heading")
+    ]
 
 
 def _as_shown(picked: Sequence[Candidate], query: Query) -> tuple[Picked, ...]:
