@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from service.reader import Query
@@ -55,23 +56,31 @@ def followed(query: Query, groups: Sequence[Group], margin: float) -> list[Group
     common = _frequencies(groups)
     best: tuple[float, Group, Group] | None = None
     for promise in near:
-        for outcome in near:
+        for outcome in (*near, *_notes_below(promise, groups)):
             if not _can_follow(promise, outcome):
                 continue
             worth = promise.score + outcome.score + SHARED * _shared(promise, outcome, common)
-            worth += PROMISES * _promises(promise) + TELLS * _tells(outcome, promise)
+            worth += PROMISES * _promises(promise) + TELLS * _tells(outcome)
+            worth += BELOW * (outcome.document.id == promise.document.id)
             if best is None or worth > best[0]:
                 best = worth, promise, outcome
     if best is None:
         return []
-    return [best[1], best[2]]
+    return [best[1], _whole(best[2])]
+
+
+def _whole(group: Group, most: int = 90) -> Group:
+    """A paragraph of the minutes as a whole, where it is short: its outcome comes last."""
+    words = sum(len(candidate.text.split()) for candidate in group.candidates)
+    complete = len(group.candidates) == len(group.best.paragraph.sentences)
+    return replace(group, whole=complete and words <= most)
 
 
 MOST_PAIRED = 40
-SHARED, PROMISES, TELLS = 8.0, 1.5, 3.0
+SHARED, PROMISES, TELLS, BELOW = 8.0, 1.5, 3.0, 5.0
 """What it is worth, in units of the score, that two paragraphs share all their words, that the
-first holds an undertaking, and that the second stands where outcomes stand. Set by hand; see
-docs/scoring.md."""
+first holds an undertaking, that the second stands where outcomes stand, and that it is a note
+below the first. Set by hand; see docs/scoring.md."""
 
 _UNDERTAKING = re.compile(
     r"\b(?:undert(?:ook|ake)|promised|pledged|agreed (?:to|that)|assur(?:ed|ance)|would "
@@ -93,11 +102,14 @@ def _promises(group: Group) -> bool:
     )
 
 
-def _tells(outcome: Group, promise: Group) -> bool:
-    best = outcome.best
-    if is_addition(best):
-        return True
-    return bool(_ARISING.search(best.item.title or ""))
+def _tells(outcome: Group) -> bool:
+    return is_addition(outcome.best) or bool(_ARISING.search(outcome.best.item.title or ""))
+
+
+def _notes_below(promise: Group, groups: Sequence[Group]) -> list[Group]:
+    """The later notes of a paragraph's item, however little they look like the question."""
+    item = promise.best.item
+    return [group for group in groups if group.best.item is item and is_addition(group.best)]
 
 
 def _can_follow(promise: Group, outcome: Group) -> bool:
@@ -106,10 +118,10 @@ def _can_follow(promise: Group, outcome: Group) -> bool:
     if one.document.id == other.document.id:
         below = other.paragraph.start > one.paragraph.start
         return below and one.item is other.item and is_addition(other)
-    if other.sentence.act in ("undertook", "assured") and not _tells(outcome, promise):
+    if other.sentence.act in ("undertook", "assured") and not _tells(outcome):
         return False  # one more promise
     if promise.day is None or outcome.day is None:
-        return is_addition(other) or bool(_ARISING.search(other.item.title or ""))
+        return _tells(outcome)
     return promise.day < outcome.day
 
 

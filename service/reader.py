@@ -253,6 +253,12 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"(?:'d|’d| would))\b.{0,120}\b(?:ever|happen\w*|done|did|was it|has it|have they|"
             r"become|became|come|kept|keep|deliver\w*|since)\b|"
             r"\bwhat (?:became|has become|came|happened|has happened) (?:of|to|with)\b|"
+            r"\bas (?:was |were |had been )?(?:promised|pledged|undertaken)\b|"
+            r"\b(?:get|got|hear|heard|happen|come|came|done)\b.{0,60}"
+            r"\b(?:in the end|eventually|after all)\b|"
+            r"\bha(?:s|ve|d) (?:he|she|it|they|that|this) (?:ever |since |been |yet )*(?:done|kept|"
+            r"delivered|happened|sent|come|arrived|published|circulated)\b|"
+            r"\bwhere (?:have|has|are|is)\b.{0,30}\b(?:got to|up to)\b|"
             r"\bfollow(?:ed)?[- ](?:up|through)\b|\bkept (?:his|her|their|its) (?:word|promise)\b",
             re.I,
         ),
