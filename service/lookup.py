@@ -17,8 +17,9 @@ from ingest.people import Holding
 from service.lore import Lore, parts_of, same_office
 from service.model import NothingKind
 from service.reader import Query, Wanted
-from service.retrieve import candidates_of, find_place
+from service.retrieve import candidates_of, find_place, is_numbered
 from service.score import FEATURES, Candidate, is_person
+from service.scope import place_named, place_unprinted
 from service.select import Group, Picked, grouped, runs
 from service.votes import asks_who_voted, vote_told, voters
 from service.words import fold, tokens
@@ -80,7 +81,8 @@ def told(
     Empty where the question asks for neither, or where the documents do not state it.
     """
     return (
-        vote_told(query, candidates, lore)
+        place_named(query, grouped(candidates))
+        or vote_told(query, candidates, lore)
         or _attended(query, candidates, lore, index)
         or _is_who(query, lore, index)
         or _took_office(query, index)
@@ -388,6 +390,7 @@ def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> V
     if not groups:
         return None
     for rule in (
+        _unprinted,
         _unlisted,
         _unnamed_office,
         _unstated_role,
@@ -485,6 +488,17 @@ subject: past this, none of the development questions had its answer."""
 
 
 _PARAGRAPH = FEATURES.index("paragraph_terms")
+
+
+def _unprinted(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """An item or paragraphs asked for by number that no page prints."""
+    number = query.place.item
+    if number is not None and not is_numbered(groups[0].best.item, number):
+        return Verdict("not_found", "not_in_documents", f"no minutes here have an item {number}")
+    found = place_unprinted(query, groups)
+    if found is None:
+        return None
+    return Verdict("not_found", "cut_off" if found.cut_off else "not_stated", found.said)
 
 
 def _unnamed_office(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:

@@ -19,6 +19,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from ingest.roles import canonical_role
+from service.locators import Locator, locator, without_locator
 from service.lore import Lore, Person, parts_of, same_office
 from service.model import Question, Turn
 from service.periods import LATER, SHIFT, Period, periods_in, shifted, without_periods
@@ -81,6 +82,7 @@ class Query:
     history_terms: tuple[Term, ...] = field(default=())
     context_text: str = ""  # of a follow-up: what was talked about, to find the item it stood in
     strange: tuple[str, ...] = ()  # names in the question that stand nowhere in the corpus
+    place: Locator = Locator()  # an item or paragraphs that it names by number
     present: bool = False  # asked in the present tense, of no particular time
 
     @property
@@ -419,6 +421,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         history_terms=history_terms,
         context_text=context,
         strange=_strange(text, own),
+        place=locator(text),
         present=not periods and bool(_PRESENT.search(text)) and not _PAST.search(text) and not _PAST_VERB.search(text),
     )
 
@@ -473,7 +476,7 @@ def _terms(text: str, lore: Lore, wanted: Sequence[Wanted]) -> tuple[Term, ...]:
     }
     terms: list[Term] = []
     seen: set[str] = set()
-    for word in tokens(without_periods(text)):
+    for word in tokens(without_periods(without_locator(text))):
         if (
             word in STOP
             or names & {word, word.removesuffix("'s")}

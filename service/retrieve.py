@@ -64,6 +64,7 @@ class HybridRetriever:
         voice = voice_of(filters, lore)
         candidates = self._around(index, hits, voice, lore)
         candidates = _with_voices(index, candidates, query, lore, where, voice)
+        candidates = _of_the_item(index, candidates, query, where, voice, lore)
         candidates = [candidate for candidate in candidates if is_prose(candidate)]
         candidates = of_their_body(query.text, candidates, lore)
         if not candidates:
@@ -175,6 +176,49 @@ def _with_voices(
             if allowed(candidate, voice, lore):
                 known.setdefault(candidate.chunk_id, candidate)
     return list(known.values())
+
+
+def is_numbered(item: AgendaItem, number: str) -> bool:
+    """Whether an item bears a number, as a question says it."""
+    return item.number is not None and fold(item.number).strip(". ") == number
+
+
+def _of_the_item(
+    index: "Index",
+    candidates: list[Candidate],
+    query: Query,
+    where: "Where | None",
+    voice: Wanted | None,
+    lore: Lore,
+) -> list[Candidate]:
+    """Where an item is named by number, its sentences alone, of the time asked about if any is.
+
+    All candidates where there is no such item.
+    """
+    number = query.place.item
+    if number is None or where is not None:
+        return candidates
+    days = {meeting.document_id: meeting.date for meeting in lore.meetings}
+    found = [
+        (document, item)
+        for summary in index.documents()
+        if (document := index.document(summary.id)).meeting is not None
+        for item in document.items
+        if is_numbered(item, number)
+    ]
+    of_then = [
+        (document, item)
+        for document, item in found
+        if any(period.holds(days.get(document.id)) for period in query.periods)
+    ]
+    theirs = [
+        candidate
+        for document, item in of_then or found
+        for paragraph in item.paragraphs
+        for candidate in candidates_of(document, item, paragraph)
+        if allowed(candidate, voice, lore)
+    ]
+    return theirs or candidates
 
 
 def candidates_of(document: Document, item: AgendaItem, paragraph: Paragraph) -> list[Candidate]:

@@ -32,6 +32,7 @@ class Limits:
     margin_document: float = 4.5  # ... and it is the best of its document, for a list
     margin_latest: float = 5.0  # how far below the best a newer paragraph may score
     margin_time: float = 6.0  # how far below the best one of the time asked about may score
+    margin_source: float = 8.0  # ... one of the kind of page that is named
     margin_present: float = 4.0  # ... where the present is asked about
     margin_part: float = 6.0  # how far below the best another part of the question may score
     most: int = 2  # paragraphs

@@ -10,6 +10,7 @@ from service.lookup import concerning
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of
 from service.score import FEATURES, Candidate, is_person, points_back
+from service.scope import of_the_source
 from service.select import (
     Group,
     Limits,
@@ -37,6 +38,7 @@ class ScoredSelector:
         groups = _without_headings(groups, query)
         if "followed" not in query.kinds:  # what came of it is of another time
             groups = _of_the_time(groups, query, self.limits.margin_time)
+        groups = of_the_source(query, groups, self.limits.margin_source)
         groups = concerning(query, groups) or groups
         if not groups:
             return Selection(nothing="not_in_documents")

@@ -1,0 +1,57 @@
+"""Places in minutes that a question names by their printed numbers: "paragraph 3 of item 54"."""
+
+import re
+from dataclasses import dataclass
+
+_NUMBER = r"\d{1,4}(?:[./]\d{1,4}){0,3}[a-z]?"
+_PARAGRAPHS = re.compile(
+    rf"\bpara(?:graph)?s?\.?\s*(?:(?:nos?|numbers?)\.?\s*)?\(?(?P<first>{_NUMBER})\)?"
+    rf"(?:\s*(?:to|-|–|and|&)\s*\(?(?P<last>{_NUMBER})\)?)?(?!\w)",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(
+    # "A three minute 101 call" names no minute.
+    rf"(?:\b(?:agenda )?item|(?:^|\b(?:in|under|of|at|by|from|me|see|read|quote|does|did|is|about|"
+    rf"to|and|says?)\s+|[,;:(]\s*)minute)\s*(?:(?:no|number)\.?\s*)?(?P<number>{_NUMBER})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """A place in minutes, in printed numbers; all None where a question names none."""
+
+    item: str | None = None
+    first: str | None = None  # of the paragraphs
+    last: str | None = None
+
+    def holds(self, label: str | None) -> bool:
+        """Whether a printed label is one of the paragraphs named: 7a is of paragraph 7."""
+        if not label or not label[0].isdigit() or self.first is None or self.last is None:
+            return False
+        label = label.casefold()
+        if label in (self.first, self.last):
+            return True
+        if self.first[-1].isalpha():
+            return False
+        return numbers(self.first) <= numbers(label) <= numbers(self.last)
+
+
+def locator(text: str) -> Locator:
+    """The item and the paragraphs that a text names by number."""
+    item, paragraphs = _ITEM.search(text), _PARAGRAPHS.search(text)
+    number = item["number"].casefold() if item else None
+    if paragraphs is None:
+        return Locator(number)
+    first = paragraphs["first"].casefold()
+    return Locator(number, first, (paragraphs["last"] or first).casefold())
+
+
+def without_locator(text: str) -> str:
+    """The text with what `locator` reads taken out: numbers of places are no subject."""
+    return _ITEM.sub(" ", _PARAGRAPHS.sub(" ", text))
+
+
+def numbers(label: str) -> tuple[int, ...]:
+    """The numbers of a printed label, for comparing: "5.9.1a" is (5, 9, 1)."""
+    return tuple(int(number) for number in re.findall(r"\d+", label)) or (0,)

@@ -1,0 +1,152 @@
+"""What a question limits itself to: an item by its number, a paragraph, a kind of page.
+
+"Paragraph 3 of item 54" and "the Federation's page" say where to look. What stands elsewhere is no
+answer, however alike its words are; and where the page does not print the paragraph asked for, that
+is said.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.blocks import collapse
+from ingest.model import Document, DocumentKind
+from service.locators import numbers
+from service.reader import Query
+from service.retrieve import candidates_of, is_numbered
+from service.score import FEATURES
+from service.select import Group, Picked, runs
+from service.words import tokens
+
+_MOST_PARAGRAPHS, _MOST_DECIDED = 6, 3
+
+
+# -- paragraphs by their numbers -------------------------------------------------------------------
+
+
+def place_named(query: Query, groups: Sequence[Group]) -> tuple[Picked, ...]:
+    """The paragraphs that a question asks for by number, whole; of an item asked for and nothing
+    more, what was decided under it, else how it opens.
+
+    Args:
+        query: the question as read.
+        groups: paragraphs found, best first: they tell which item is meant.
+
+    Returns:
+        Empty where no place is asked for, or the page does not print it.
+    """
+    place = _place_named(query, groups)
+    if place is None:
+        return ()
+    item = place.best.item
+    prose = [one for one in item.paragraphs if one.kind in ("minute", "resolution", "question")]
+    found = [one for one in prose if query.place.holds(one.label)][:_MOST_PARAGRAPHS]
+    if query.place.first is None:
+        decided = [one for one in prose if one.kind == "resolution"]
+        found = [*prose[:1], *decided[:_MOST_DECIDED]]
+    return tuple(
+        run
+        for paragraph in dict.fromkeys(found)
+        for run in runs(candidates_of(place.document, item, paragraph), place.score)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unprinted:
+    """A place that is asked for by number and not printed."""
+
+    said: str
+    cut_off: bool  # the page shows that it does not hold the whole item
+
+
+def place_unprinted(query: Query, groups: Sequence[Group]) -> Unprinted | None:
+    """That the item does not print the paragraphs asked for; None where it does or none are."""
+    place = _place_named(query, groups)
+    if place is None or query.place.first is None:
+        return None
+    item = place.best.item
+    labels = [one.label for one in item.paragraphs if one.label and one.label[0].isdigit()]
+    if not labels or any(query.place.holds(label) for label in labels):
+        return None
+    name = f"item {item.number}" if item.number else f"“{collapse(item.title or '')}”"
+    printed = f"paragraph {labels[0]}" if len(labels) == 1 else (
+        f"paragraphs {labels[0]} to {labels[-1]}"
+    )
+    asked, opens = numbers(query.place.first), numbers(labels[0])
+    if item.truncated or (opens[-1] > 1 and asked < opens):
+        return Unprinted(f"The published page prints {printed} of {name} only.", cut_off=True)
+    return Unprinted(f"paragraph {query.place.first} of {name}, which has {printed}", cut_off=False)
+
+
+def _place_named(query: Query, groups: Sequence[Group]) -> Group | None:
+    """The best paragraph found of the item meant, where paragraphs are asked for by number, or an
+    item and nothing more.
+
+    Of several items alike in title one that prints such a paragraph is meant. Where the item is
+    named by number, nothing of others was retrieved.
+    """
+    bare = query.place.item is not None and not query.topic and not query.wanted
+    if not groups or not (query.place.first or bare):
+        return None
+    if query.place.item is not None and not is_numbered(groups[0].best.item, query.place.item):
+        return None
+    titled = [group for group in groups if group.best.features[_TITLE] > _MOSTLY]
+    if query.place.item is not None or not titled:
+        titled = list(groups)
+    printing = (
+        group
+        for group in titled
+        if any(query.place.holds(one.label) for one in group.best.item.paragraphs)
+    )
+    return next(printing, titled[0])
+
+
+_TITLE = FEATURES.index("title_terms")
+_MOSTLY = 0.6
+"""The share of the topic's words in a title from which the title counts as named."""
+
+
+# -- pages by their kind or publisher --------------------------------------------------------------
+
+_KINDS_NAMED: tuple[tuple[re.Pattern[str], frozenset[DocumentKind]], ...] = (
+    (re.compile(r"\bblog(?: ?post| page)?\b", re.IGNORECASE), frozenset({"statement"})),
+    (re.compile(r"\b(?:press|news|media) release\b", re.IGNORECASE), frozenset({"press_release"})),
+    (
+        re.compile(r"\bdecision (?:notice|record|report|form)\b", re.IGNORECASE),
+        frozenset({"decision"}),
+    ),
+    (re.compile(r"\bannual report\b", re.IGNORECASE), frozenset({"report"})),
+)
+_PUBLISHERS_PAGE = re.compile(
+    r"\b(?P<whose>[\w’']+(?:\s+[\w’']+){0,3}?)\s+(?:web ?page|page|web ?site|site|article|"
+    r"news (?:page|item|story))\b",
+    re.IGNORECASE,
+)
+
+
+def of_the_source(query: Query, groups: list[Group], margin: float) -> list[Group]:
+    """Where a kind of page or a publisher's page is named, what stands there alone, if it is on
+    the subject.
+
+    Args:
+        query: the question as read.
+        groups: paragraphs, best first.
+        margin: how far below the best of all the best one of the source may score.
+    """
+    kinds = frozenset(kind for named, of in _KINDS_NAMED if named.search(query.text) for kind in of)
+    theirs = [group for group in groups if group.document.kind in kinds]
+    if not theirs:
+        page = _PUBLISHERS_PAGE.search(query.text)
+        whose = tokens(page["whose"]) if page else ()
+        theirs = [group for group in groups if _is_published_by(group.document, whose)]
+    if theirs and theirs[0].score >= groups[0].score - margin:
+        return theirs
+    return groups
+
+
+def _is_published_by(document: Document, whose: Sequence[str]) -> bool:
+    """Whether the word before "page" is the last or a telling word of a publisher's name."""
+    if document.meeting is not None or not document.publisher or not whose:
+        return False
+    return whose[-1].removesuffix("'s") in tokens(document.publisher)[-2:]
+
