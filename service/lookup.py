@@ -8,6 +8,7 @@ not state it, no sentence that merely sounds alike may stand in.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
 
 from ingest.blocks import collapse
@@ -18,8 +19,8 @@ from service.lore import Lore, parts_of, same_office
 from service.model import NothingKind
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of, find_place, is_numbered
-from service.score import FEATURES, Candidate, is_person
 from service.scope import place_named, place_unprinted
+from service.score import FEATURES, Candidate, is_person
 from service.select import Group, Picked, grouped, runs
 from service.votes import asks_who_voted, vote_told, voters
 from service.words import fold, tokens
@@ -86,6 +87,7 @@ def told(
         or _attended(query, candidates, lore, index)
         or _is_who(query, lore, index)
         or _took_office(query, index)
+        or _neighbour(query, lore, index)
         or _holder(query, lore, index)
         or _published(query, candidates)
     )
@@ -209,6 +211,8 @@ def _holder(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
     roles = [want for want in query.wanted if want.role and not want.people]
     if len(roles) != 1 or lore.offices is None or not _WHO_HOLDS.search(query.text):
         return ()
+    if _asks_neighbour(query):
+        return ()
     if _CHOSEN.search(query.text):
         return ()  # that is an act of a meeting, which some sentence records
     role = roles[0].role or ""
@@ -235,6 +239,90 @@ def _holder(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
     else:
         holdings.sort(key=lambda pair: pair[0], reverse=True)
     return _named_in(index, [held for _, held in holdings])
+
+
+_BEFORE_HIM = re.compile(
+    r"\bwho\b.{0,80}\bbefore\b|\bpredecessors?\b|"
+    r"\bwho(?:m)? did\b.{0,60}\b(?:replace|succeed|take over from|follow)\b",
+    re.IGNORECASE,
+)
+_AFTER_HIM = re.compile(
+    r"\bwho\b.{0,60}\bafter\b|\bsuccessors?\b|"
+    r"\bwho (?:replaced|succeeded|took over from|followed|came after)\b",
+    re.IGNORECASE,
+)
+_LEAVING = re.compile(
+    r"\b(?:retir\w*|stand(?:ing)? down|stood down|step(?:ping|ped)? down|resign\w*|outgoing|"
+    r"former|predecessor|succe(?:ed\w*|ssor)|replac\w*|last (?:day|meeting)|leav(?:e|ing)|left)\b",
+    re.IGNORECASE,
+)
+
+
+def _asks_neighbour(query: Query) -> bool:
+    """Whether a question asks who came before or after somebody: not who that somebody is."""
+    asks = _BEFORE_HIM.search(query.text) or _AFTER_HIM.search(query.text)
+    return asks is not None and any(want.people for want in query.wanted)
+
+
+def _neighbour(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
+    """Who held an office next before or after somebody: a sentence that names that holder.
+
+    Who that is, the dates tell on which documents print each holder with the office.
+    """
+    before = _BEFORE_HIM.search(query.text) is not None
+    if not _asks_neighbour(query):
+        return ()
+    people = [want for want in query.wanted if want.people]
+    if len(people) != 1 or lore.offices is None:
+        return ()
+    surnames = {person.surname for person in people[0].people}
+    offices = [want.role for want in query.wanted if want.role]
+    offices += [role for person in people[0].people for role in sorted(person.roles)]
+    for office in offices:
+        days: dict[str, list[date]] = {}
+        for held in lore.offices.holdings:
+            if held.on is not None and same_office(held.office, office):
+                days.setdefault(parts_of(held.name)[1], []).append(held.on)
+        own = [day for name in surnames for day in days.pop(name, ())]
+        if not own or not days:
+            continue
+        if before:
+            earlier = {name: max(held) for name, held in days.items() if max(held) < min(own)}
+            neighbour = max(earlier, key=lambda name: earlier[name], default=None)
+        else:
+            later = {name: min(held) for name, held in days.items() if min(held) > max(own)}
+            neighbour = min(later, key=lambda name: later[name], default=None)
+        if neighbour is not None:
+            return _of_holder(neighbour, office, lore, index, leaving=before)
+    return ()
+
+
+def _of_holder(
+    surname: str, office: str, lore: Lore, index: "Index", *, leaving: bool
+) -> tuple[Picked, ...]:
+    """The best sentence that names a holder of an office: where one leaves, the one that says so,
+    newest first; else the shortest."""
+    holdings = lore.offices.holdings if lore.offices is not None else ()
+    theirs = [
+        held
+        for held in holdings
+        if parts_of(held.name)[1] == surname and same_office(held.office, office)
+    ]
+    theirs.sort(key=lambda held: held.on or date.min, reverse=leaving)
+    if leaving:
+        hits = index.lexical([surname, "retire", "successor", "former"], "sentence", 60, None)
+        said = []
+        for chunk in index.chunks([hit.chunk_id for hit in hits]):
+            document = index.document(chunk.document_id)
+            for one in candidates_of(document, *find_place(document, chunk.anchor)):
+                if surname in fold(one.text) and _LEAVING.search(one.text):
+                    said.append(one)
+        with_name = [
+            one for one in said if any(fold(held.name) in fold(one.text) for held in theirs)
+        ]
+        if with_name:
+            return (Picked((min(with_name, key=lambda one: len(one.text)),), 0.0),)
+    return _named_in(index, theirs)
 
 
 def _named_in(index: "Index", holdings: Sequence[Holding]) -> tuple[Picked, ...]:
@@ -285,6 +373,8 @@ def _is_who(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
     topic = [t for t in query.topic if t.word not in named and not _ROLE_ASKED.fullmatch(t.word)]
     role_asked = _ROLE_ASKED.search(query.text) is not None
     if len(people) != 1 or topic or not (role_asked or _WHO_IS.search(query.text)):
+        return ()
+    if _asks_neighbour(query):
         return ()
     (want,) = people
     meetings = [m for m in lore.meetings if not query.periods or query.periods[0].holds(m.date)]
@@ -393,6 +483,7 @@ def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> V
         _unprinted,
         _unlisted,
         _unnamed_office,
+        _unknown_neighbour,
         _unstated_role,
         _undated,
         _unrecorded_speaker,
@@ -511,6 +602,16 @@ def _unnamed_office(query: Query, groups: Sequence[Group], lore: Lore) -> Verdic
             if not any(same_office(held.office, want.role) for held in holdings):
                 return Verdict("not_found", "not_stated", f"the name of the {want.words.strip()}")
     return None
+
+
+def _unknown_neighbour(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """Who held an office before or after somebody, where no document tells (`_neighbour`)."""
+    offices = [want for want in query.wanted if want.role and not want.people]
+    if not offices or not _asks_neighbour(query):
+        return None
+    when = "before" if _BEFORE_HIM.search(query.text) else "after"
+    person = next(want for want in query.wanted if want.people)
+    return Verdict("not_found", "not_stated", f"who was {offices[0].words} {when} {person.words}")
 
 
 def _unstated_role(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:

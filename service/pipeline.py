@@ -142,9 +142,7 @@ class AnswerPipeline:
 
 
 def _nearest(candidates: Sequence[Candidate], most: int = 3) -> tuple[Candidate, ...]:
-    return tuple(
-        group.best for group in grouped(candidates)[:most] if is_evidence(group.best)
-    )
+    return tuple(group.best for group in grouped(candidates)[:most] if is_evidence(group.best))
 
 
 def _counts(candidates: Sequence[Candidate]) -> dict[str, int]:

@@ -322,7 +322,9 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _PRESENT = re.compile(
     r"\b(?:is|are|does|do|can|has|have|will|what's|who's|where's|isn't|aren't)\b", re.I
 )
-_PAST_VERB = re.compile(r"^\W*(?:and |but |so )?(?:who|which(?: \w+){1,3}|what(?: \w+)?) \w{3,}ed\b", re.I)
+_PAST_VERB = re.compile(
+    r"^\W*(?:and |but |so )?(?:who|which(?: \w+){1,3}|what(?: \w+)?) \w{3,}ed\b", re.I
+)
 _PAST = re.compile(r"\b(?:was|were|did|had|would|could|said|told|asked)\b", re.I)
 
 _PRONOUN = re.compile(
@@ -379,9 +381,11 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     named = wanted
     if not periods:
         wanted, periods = _tenures(text, wanted, lore)
-    wanted = tuple(_there(want, periods, lore) for want in wanted)
+    from_there = [_from_there(_there(want, periods, lore), text) for want in wanted]
+    wanted = tuple(want for want, _ in from_there)
+    places = frozenset().union(*(words for _, words in from_there))
     kinds = frozenset(kind for kind, pattern in _KIND_PATTERNS if pattern.search(text))
-    own = _terms(text, lore, named)
+    own = tuple(term for term in _terms(text, lore, named) if term.word not in places)
     earlier = [turn for turn in history if turn.role == "user"]
     follows = bool(earlier) and _follows(text, own)
     history_terms: tuple[Term, ...] = ()
@@ -422,7 +426,10 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         context_text=context,
         strange=_strange(text, own),
         place=locator(text),
-        present=not periods and bool(_PRESENT.search(text)) and not _PAST.search(text) and not _PAST_VERB.search(text),
+        present=not periods
+        and bool(_PRESENT.search(text))
+        and not _PAST.search(text)
+        and not _PAST_VERB.search(text),
     )
 
 
@@ -815,6 +822,38 @@ def _tenures(
             end = min(after, default=date.max) - timedelta(days=1)
             return rest, (Period(start, end, told.group(0).strip()),)
     return wanted, ()
+
+
+def _from_there(want: Wanted, text: str) -> tuple[Wanted, frozenset[str]]:
+    """Of several people who could be meant, the one of whose council the question speaks.
+
+    "The Harbour Borough Ash" and "Cllr Ash of Harbour" are the one listed for Harbour Borough
+    Council.
+
+    Returns:
+        That one, and the words of the place, which are no subject then; unchanged, and none, where
+        the question names the place of nobody or of more than one.
+    """
+    if len(want.people) < 2:
+        return want, frozenset()
+    folded = f" {' '.join(tokens(text))} "
+    theirs: dict[Person, tuple[str, ...]] = {}
+    for person in want.people:
+        for role in person.roles:
+            words = tokens(role)
+            place = tuple(word for word in words if word not in _COUNCIL_WORDS)
+            if words[-1:] == ["council"] and place and f" {' '.join(place)} " in folded:
+                theirs[person] = place
+    if len(theirs) != 1:
+        return want, frozenset()
+    return replace(want, people=tuple(theirs)), frozenset(*theirs.values())
+
+
+_COUNCIL_WORDS = frozenset(
+    "district borough city county town parish metropolitan unitary royal london council of the and "
+    "independent member".split()
+)
+"""Words of a council's name that say what it is, not where."""
 
 
 def _there(want: Wanted, periods: Sequence[Period], lore: Lore) -> Wanted:

@@ -69,8 +69,10 @@ def place_unprinted(query: Query, groups: Sequence[Group]) -> Unprinted | None:
     if not labels or any(query.place.holds(label) for label in labels):
         return None
     name = f"item {item.number}" if item.number else f"“{collapse(item.title or '')}”"
-    printed = f"paragraph {labels[0]}" if len(labels) == 1 else (
-        f"paragraphs {labels[0]} to {labels[-1]}"
+    printed = (
+        f"paragraph {labels[0]}"
+        if len(labels) == 1
+        else (f"paragraphs {labels[0]} to {labels[-1]}")
     )
     asked, opens = numbers(query.place.first), numbers(labels[0])
     if item.truncated or (opens[-1] > 1 and asked < opens):
@@ -149,4 +151,3 @@ def _is_published_by(document: Document, whose: Sequence[str]) -> bool:
     if document.meeting is not None or not document.publisher or not whose:
         return False
     return whose[-1].removesuffix("'s") in tokens(document.publisher)[-2:]
-

@@ -9,8 +9,8 @@ from service.facets import as_much_as, followed, on_subject, one_each
 from service.lookup import concerning
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of
-from service.score import FEATURES, Candidate, is_person, points_back
 from service.scope import of_the_source
+from service.score import FEATURES, Candidate, is_person, points_back
 from service.select import (
     Group,
     Limits,
