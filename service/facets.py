@@ -32,8 +32,9 @@ def one_each(query: Query, groups: Sequence[Group], margin: float) -> list[Group
         if len(parts) < 2:
             continue
         found: list[Group] = []
-        for belongs in parts:
-            best = _best(groups, belongs, margin, found)
+        for ways in parts:
+            kinds = (_best(groups, belongs, margin, found) for belongs in ways)
+            best = next((one for one in kinds if one is not None), None)
             if best is not None:
                 found.append(best)
         if len(found) > 1:
@@ -56,12 +57,13 @@ def followed(query: Query, groups: Sequence[Group], margin: float) -> list[Group
     common = _frequencies(groups)
     best: tuple[float, Group, Group] | None = None
     for promise in near:
-        for outcome in (*near, *_notes_below(promise, groups)):
+        below = _notes_below(promise, groups) if promise.score >= groups[0].score - 1 else []
+        for outcome in (*near, *below):
             if not _can_follow(promise, outcome):
                 continue
             worth = promise.score + outcome.score + SHARED * _shared(promise, outcome, common)
             worth += PROMISES * _promises(promise) + TELLS * _tells(outcome)
-            worth += BELOW * (outcome.document.id == promise.document.id)
+            worth += BELOW * (outcome in below)
             if best is None or worth > best[0]:
                 best = worth, promise, outcome
     if best is None:
@@ -179,7 +181,11 @@ def _best(
     return None
 
 
-def _periods(query: Query) -> list[Belongs]:
+Part = tuple[Belongs, ...]
+"""What belongs to a part of a question; each way counts only where those before find nothing."""
+
+
+def _periods(query: Query) -> list[Part]:
     spans = {
         (period.start, period.end): period for period in query.periods if period.start > date.min
     }
@@ -187,18 +193,15 @@ def _periods(query: Query) -> list[Belongs]:
         return []
 
     def within(start: date, end: date) -> Belongs:
-        def belongs(group: Group) -> bool:
-            day = group.day
-            if day is not None and start <= day <= end:
-                return True
-            return start.year == end.year and str(start.year) in group.best.text
+        return lambda group: group.day is not None and start <= group.day <= end
 
-        return belongs
+    def named(start: date, end: date) -> Belongs:
+        return lambda group: start.year == end.year and str(start.year) in group.best.text
 
-    return [within(start, end) for start, end in sorted(spans)]
+    return [(within(*span), named(*span)) for span in sorted(spans)]
 
 
-def _financial_years(query: Query) -> list[Belongs]:
+def _financial_years(query: Query) -> list[Part]:
     years = sorted({(year, short) for year, short in FINANCIAL_YEAR.findall(query.text)})
 
     def names(year: str, short: str) -> Belongs:
@@ -210,14 +213,14 @@ def _financial_years(query: Query) -> list[Belongs]:
 
         return belongs
 
-    return [names(year, short) for year, short in years]
+    return [(names(year, short),) for year, short in years]
 
 
-def _people(query: Query) -> list[Belongs]:
+def _people(query: Query) -> list[Part]:
     if len(query.wanted) < 2 or "compared" not in query.kinds:
         return []
 
     def speaks(number: int) -> Belongs:
         return lambda group: any(number in candidate.voices for candidate in group.candidates)
 
-    return [speaks(number) for number in range(len(query.wanted))]
+    return [(speaks(number),) for number in range(len(query.wanted))]

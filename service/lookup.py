@@ -15,6 +15,7 @@ from ingest.blocks import collapse
 from ingest.dates import dates_in, spoken
 from ingest.model import Attendee, Document, Presence, Speaker
 from ingest.people import Holding
+from service.acts import acts_listed
 from service.lore import Lore, parts_of, same_office
 from service.model import NothingKind
 from service.reader import Query, Wanted
@@ -83,6 +84,7 @@ def told(
     """
     return (
         place_named(query, grouped(candidates))
+        or acts_listed(query, lore, index)
         or vote_told(query, candidates, lore)
         or _attended(query, candidates, lore, index)
         or _is_who(query, lore, index)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Literal
 
 from rapidfuzz import process
@@ -82,7 +83,7 @@ class Query:
     history_terms: tuple[Term, ...] = field(default=())
     context_text: str = ""  # of a follow-up: what was talked about, to find the item it stood in
     strange: tuple[str, ...] = ()  # names in the question that stand nowhere in the corpus
-    place: Locator = Locator()  # an item or paragraphs that it names by number
+    place: Locator = field(default_factory=Locator)  # an item or paragraphs that it names by number
     present: bool = False  # asked in the present tense, of no particular time
 
     @property
@@ -231,6 +232,9 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\bacross (?:all )?(?:the |these )?(?:meetings|years|documents)\b|"
             r"\bsince\b.{0,200}\band\b|\bboth in\b|\bhow (?:has|have) .{0,80}\bchanged?\b|"
             r"\bchanged? over\b|\beach (?:year|meeting)\b|\bthrough the years\b|"
+            r"\b(?:did|has|have) (?:it|they|that|this|the (?:figure|number|rate|wait)s?) (?:since )?"
+            r"(?:come down|go(?:ne)? (?:up|down)|fall|fallen|rise|risen|drop(?:ped)?|improved?|"
+            r"increased?|get (?:better|worse)|got (?:better|worse))\b|"
             r"\bat (?:the )?different meetings\b|\bcompare\b|\bcompared\b|\b(?:and|"
             r"then) (?:in|since|now)\b|\beach said\b|\bdifferen(?:t|ce) between\b",
             re.I,
@@ -253,9 +257,9 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"repl(?:y|ied)|answer\w*|come|came|kept|keep|made?|report\w*|back|round)\b|"
             r"\b(?:promis\w+|pledg\w+|undert(?:ook|aken|aking)\w*|agreed to|said (?:he|she|they)"
             r"(?:'d|’d| would))\b.{0,120}\b(?:ever|happen\w*|done|did|was it|has it|have they|"
-            r"become|became|come|kept|keep|deliver\w*|since)\b|"
+            r"become|became|come|kept|keep|deliver\w*)\b|"
             r"\bwhat (?:became|has become|came|happened|has happened) (?:of|to|with)\b|"
-            r"\bas (?:was |were |had been )?(?:promised|pledged|undertaken)\b|"
+            r"\bas (?:\w+ ){0,3}(?:promised|pledged|undertaken)\b|"
             r"\b(?:get|got|hear|heard|happen|come|came|done)\b.{0,60}"
             r"\b(?:in the end|eventually|after all)\b|"
             r"\bha(?:s|ve|d) (?:he|she|it|they|that|this) (?:ever |since |been |yet )*(?:done|kept|"
@@ -355,6 +359,8 @@ _ROLE_WORDS = re.compile(
     r"scrutiny officer|treasurer|mayor|federation(?:'s|’s)? chair(?:man|woman)?)\b",
     re.IGNORECASE,
 )
+_EACH_OF_TWO = re.compile(r"\b(?:both|two)\b", re.IGNORECASE)
+_ONE_OF = re.compile(r"\b(?:which|either|or)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\b(?:which|both|two|either|or)\b", re.IGNORECASE)
 
 
@@ -385,6 +391,8 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     wanted = tuple(want for want, _ in from_there)
     places = frozenset().union(*(words for _, words in from_there))
     kinds = frozenset(kind for kind, pattern in _KIND_PATTERNS if pattern.search(text))
+    if _side_by_side(text, wanted):
+        kinds |= {"compared"}
     own = tuple(term for term in _terms(text, lore, named) if term.word not in places)
     earlier = [turn for turn in history if turn.role == "user"]
     follows = bool(earlier) and _follows(text, own)
@@ -655,6 +663,10 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
             continue  # "which councillor refused": no name
         if not people and surname in lore.english and not words[-1][0].isupper():
             continue
+        if len(people) == 2 and _EACH_OF_TWO.search(text) and not _ONE_OF.search(text):
+            taken.append((match.start(), match.start("name") + len(" ".join(words))))
+            found += [(match.start(), Wanted(one.display, None, (one,))) for one in people]
+            continue
         if len(people) > 1 and _BOTH.search(text):
             known = True
             people = ()
@@ -875,6 +887,25 @@ def _there(want: Wanted, periods: Sequence[Period], lore: Lore) -> Wanted:
         )
     )
     return replace(want, people=there) if len(there) == 1 else want
+
+
+def _side_by_side(text: str, wanted: Sequence[Wanted]) -> bool:
+    """Whether two of those named stand side by side: "Ash and Birch", "from Ash to Birch"."""
+    surnames = [person.surname for want in wanted for person in want.people]
+    if len(surnames) == 2 == len(wanted) and surnames[0] == surnames[1]:
+        return True  # "the two Councillors Ash"
+    places = [(text.find(want.words), want) for want in wanted]
+    return any(
+        0 <= at < after
+        and _JOINS.fullmatch(text[at + len(one.words) : after]) is not None
+        and not (one.role and other.role and not one.people and not other.people)
+        for (at, one), (after, other) in pairwise(sorted(places, key=lambda pair: pair[0]))
+    )
+
+
+_JOINS = re.compile(
+    r"(?:\W{1,4}(?:and|to|then|versus|vs|&)|,)\W{1,4}(?:the\W{1,2})?", re.IGNORECASE
+)
 
 
 def surname_in(words: str) -> str:

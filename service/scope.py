@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ingest.blocks import collapse
 from ingest.model import Document, DocumentKind
+from service.facets import FINANCIAL_YEAR
 from service.locators import numbers
 from service.reader import Query
 from service.retrieve import candidates_of, is_numbered
@@ -120,7 +121,7 @@ _KINDS_NAMED: tuple[tuple[re.Pattern[str], frozenset[DocumentKind]], ...] = (
     (re.compile(r"\bannual report\b", re.IGNORECASE), frozenset({"report"})),
 )
 _PUBLISHERS_PAGE = re.compile(
-    r"\b(?P<whose>[\w’']+(?:\s+[\w’']+){0,3}?)\s+(?:web ?page|page|web ?site|site|article|"
+    r"\b(?P<whose>[\w’']{1,40})\s(?:web ?page|page|web ?site|site|article|"
     r"news (?:page|item|story))\b",
     re.IGNORECASE,
 )
@@ -151,3 +152,45 @@ def _is_published_by(document: Document, whose: Sequence[str]) -> bool:
     if document.meeting is not None or not document.publisher or not whose:
         return False
     return whose[-1].removesuffix("'s") in tokens(document.publisher)[-2:]
+
+
+# -- items that speak of a year or of an amount ----------------------------------------------------
+
+
+def of_the_year(query: Query, groups: list[Group], margin: float) -> list[Group]:
+    """Where one financial year is named, what stands in items that name it, if it is on the
+    subject."""
+    years = set(FINANCIAL_YEAR.findall(query.text))
+    if len(years) != 1:
+        return groups
+    ((year, short),) = years
+    printed = re.compile(rf"\b{year}\s*[/–-]\s*(?:20)?{short}\b")
+    return _speaking_of(printed, groups, margin)
+
+
+def of_the_amount(query: Query, groups: list[Group], margin: float) -> list[Group]:
+    """Where one sum of money is named, what stands in items that name it, if it is on the
+    subject: "the £15 precept" is not the £14.95 of another year."""
+    sums = {found.rstrip(".,") for found in _SUM.findall(query.text)}
+    if len(sums) != 1 or "latest" in query.kinds:
+        return groups
+    printed = re.compile(rf"{re.escape(next(iter(sums)))}(?![\d,]|\.\d)", re.IGNORECASE)
+    return _speaking_of(printed, groups, margin)
+
+
+_SUM = re.compile(r"£\s?\d[\d,.]*(?:\s?(?:m|k|bn|million|billion)\b)?", re.IGNORECASE)
+
+
+def _speaking_of(printed: re.Pattern[str], groups: list[Group], margin: float) -> list[Group]:
+    holding: dict[tuple[str, str], bool] = {}
+    theirs = []
+    for group in groups:
+        document, item = group.document, group.best.item
+        if (document.id, item.key) not in holding:
+            words = f"{item.title or ''} {document.words(item.start, item.end)}"
+            holding[document.id, item.key] = printed.search(words) is not None
+        if holding[document.id, item.key]:
+            theirs.append(group)
+    if theirs and theirs[0].score >= groups[0].score - margin:
+        return theirs
+    return groups

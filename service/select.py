@@ -158,6 +158,10 @@ def sentences_of(group: Group, query: Query, limits: Limits) -> tuple[Candidate,
         after = place.get(candidate.ordinal + 1)
         if after is not None and (only_asks(candidate) or is_replied_to(candidate, after)):
             needed[after.ordinal] = candidate.ordinal
+        reply = place.get(candidate.ordinal + 2)
+        if after is not None and reply is not None and only_asks(after):
+            if candidate.sentence.act != "replied" and is_replied_to(after, reply):
+                needed[after.ordinal] = needed[reply.ordinal] = candidate.ordinal
     kept = _within([place[ordinal] for ordinal in sorted(chosen)], group.best, limits.words)
     shown = {candidate.ordinal for candidate in kept}
     shown |= {one for one, other in needed.items() if other in shown}

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from service.facets import as_much_as, followed, on_subject, one_each
+from service.facets import FINANCIAL_YEAR, as_much_as, followed, on_subject, one_each
 from service.lookup import concerning
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of
-from service.scope import of_the_source
+from service.scope import of_the_amount, of_the_source, of_the_year
 from service.score import FEATURES, Candidate, is_person, points_back
 from service.select import (
     Group,
@@ -38,7 +38,8 @@ class ScoredSelector:
         groups = _without_headings(groups, query)
         if "followed" not in query.kinds:  # what came of it is of another time
             groups = _of_the_time(groups, query, self.limits.margin_time)
-        groups = of_the_source(query, groups, self.limits.margin_source)
+        for kept in (of_the_source, of_the_year, of_the_amount):
+            groups = kept(query, groups, self.limits.margin_source)
         groups = concerning(query, groups) or groups
         if not groups:
             return Selection(nothing="not_in_documents")
@@ -49,7 +50,7 @@ class ScoredSelector:
             or _spans(query)
         )
         parts = []
-        if "list" not in query.kinds:
+        if "list" not in query.kinds or len(set(FINANCIAL_YEAR.findall(query.text))) > 1:
             parts = one_each(query, groups, self.limits.margin_part)
         parts = parts or followed(query, groups, self.limits.margin_part)
         if about:
@@ -266,7 +267,10 @@ def _with_followers(chosen: list[Group], groups: list[Group], query: Query) -> l
         at = paragraphs.index(group.best.paragraph)
         if at + 1 >= len(paragraphs):
             continue
-        result.extend(_list_below(group, at))
+        clauses = _list_below(group, at)
+        if clauses and _BARE_WORD.match(group.best.text) and len(group.candidates) == 1:
+            result.remove(group)  # "RESOLVED" alone says nothing beside what was resolved
+        result.extend(clauses)
         following = by_place.get((group.document.id, paragraphs[at + 1].anchor))
         if following is None or following in chosen:
             continue
@@ -401,6 +405,9 @@ def _with_resolution(chosen: list[Group], query: Query) -> list[Group]:
     return chosen
 
 
+_BARE_WORD = re.compile(
+    r"^\W*(?:it was )?(?:resolved|agreed|recommended|decision)(?: that)?\W*$", re.IGNORECASE
+)
 _OPENS_CLAUSES = re.compile(
     r"(?:[:–]-?|\bthat)\s*$|^\W*(?:\w+ )?(?:resolved|agreed|recommended)\W*$", re.I
 )
