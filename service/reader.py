@@ -232,7 +232,7 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\bacross (?:all )?(?:the |these )?(?:meetings|years|documents)\b|"
             r"\bsince\b.{0,200}\band\b|\bboth in\b|\bhow (?:has|have) .{0,80}\bchanged?\b|"
             r"\bchanged? over\b|\beach (?:year|meeting)\b|\bthrough the years\b|"
-            r"\b(?:did|has|have) (?:it|they|that|this|the (?:figure|number|rate|wait)s?) (?:since )?"
+            r"\b(?:did|has|have) (?:it|they|that|this|the (?:figure|number|rate|wait)s?) "
             r"(?:come down|go(?:ne)? (?:up|down)|fall|fallen|rise|risen|drop(?:ped)?|improved?|"
             r"increased?|get (?:better|worse)|got (?:better|worse))\b|"
             r"\bat (?:the )?different meetings\b|\bcompare\b|\bcompared\b|\b(?:and|"
@@ -892,7 +892,8 @@ def _there(want: Wanted, periods: Sequence[Period], lore: Lore) -> Wanted:
 def _side_by_side(text: str, wanted: Sequence[Wanted]) -> bool:
     """Whether two of those named stand side by side: "Ash and Birch", "from Ash to Birch"."""
     surnames = [person.surname for want in wanted for person in want.people]
-    if len(surnames) == 2 == len(wanted) and surnames[0] == surnames[1]:
+    two = _EACH_OF_TWO.search(text) is not None and _ONE_OF.search(text) is None
+    if two and len(surnames) == 2 and surnames[0] == surnames[1]:
         return True  # "the two Councillors Ash"
     places = [(text.find(want.words), want) for want in wanted]
     return any(

@@ -317,7 +317,12 @@ def _read(text: str) -> _Read:
     )
 
 
-_FIGURE = re.compile(r"\d")
+_FIGURE = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+    r"hundreds?|thousands?|dozens?|half|doubled?|halved|twice)\b",
+    re.IGNORECASE,
+)
 _TO_MACHINES = re.compile(
     r"<\||\|>|#{2,}\s*(?:system|instruction)|\b(?:automated|machine) readers?\b|"
     r"\b(?:ignore|disregard) (?:all |the |any )*(?:other|previous|approved|"

@@ -21,6 +21,7 @@ from ingest.model import AgendaItem, Document, Paragraph, Sentence, Speaker
 from ingest.wording import LATER_NOTE
 from service.lore import Lore, Person, parts_of, same_office
 from service.reader import Query, Term, Wanted
+from service.things import Thing, holds, thing_asked
 from service.words import fold, stem_line
 
 FEATURES = (
@@ -37,6 +38,7 @@ FEATURES = (
     "speaker",  # 1 the person or office asked for speaks, -1 somebody else does, 0 open
     "named",  # a person asked for is named in the sentence
     "figure",  # a figure is asked for and the sentence holds one
+    "thing",  # the kind of thing asked for (a sum, a date, a reason) stands in the sentence
     "decision",  # a decision is asked for and this is one
     "asked",  # the question asks what was asked, and the sentence asks
     "asking",  # the sentence only asks, and that was not wanted
@@ -387,6 +389,7 @@ def features(
         best.setdefault(where, set()).add(cosine)
     highest = {where: sorted(held, reverse=True)[:2] for where, held in best.items()}
     wants_figure = "figure" in query.kinds or "when" in query.kinds
+    thing = thing_asked(query.text)
     latest = "latest" in query.kinds
     above = paragraphs_above(candidates)
     in_above, at_above = _met_above(candidates, above, of_topic)
@@ -416,6 +419,7 @@ def features(
                 speaks_here,
                 named,
                 1.0 if wants_figure and candidate.figure else 0.0,
+                1.0 if thing is not None and _may_hold(candidate, thing) else 0.0,
                 1.0
                 if "decision" in query.kinds and (kind == "resolution" or act == "resolved")
                 else 0.0,
@@ -453,6 +457,13 @@ def features(
     rows[:, _COLUMN["question_terms"]] = coverage(in_asked, topic_weights)
     rows[:, _COLUMN["before_terms"]] = coverage(in_above, topic_weights)[at_above]
     return rows
+
+
+def _may_hold(candidate: Candidate, thing: Thing) -> bool:
+    """Whether a sentence holds the kind of thing asked for, or the page breaks it off before."""
+    paragraph = candidate.paragraph
+    broken_off = paragraph.truncated and candidate.ordinal == len(paragraph.sentences) - 1
+    return broken_off or holds(candidate.text, thing)
 
 
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
