@@ -86,7 +86,7 @@ class Recipe:
     strength: float = 0.005  # of the prior, see fit_listwise
     answer_strength: float = 0.02  # of the ridge, see fit_answerable
     folds: int = 5
-    most_lost: float = 0.1  # false refusals allowed, as a share of the cases to be answered
+    most_lost: float = 0.08  # false refusals allowed, as a share of the cases to be answered
 
 
 DEFAULT = Recipe()
