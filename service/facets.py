@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 
 from service.reader import Query
 from service.score import FEATURES, is_addition
@@ -42,7 +43,9 @@ def one_each(query: Query, groups: Sequence[Group], margin: float) -> list[Group
     return []
 
 
-def followed(query: Query, groups: Sequence[Group], margin: float) -> list[Group]:
+def followed(
+    query: Query, promises: Sequence[Group], groups: Sequence[Group], margin: float
+) -> list[Group]:
     """What was promised and what came of it, older first; empty where no two such are found.
 
     A promise is a paragraph in which somebody undertakes something. What came of it stands in the
@@ -50,25 +53,43 @@ def followed(query: Query, groups: Sequence[Group], margin: float) -> list[Group
     in a note added below the promise. Of all pairs the one is taken that scores best, the words
     they share weighing with their own scores: the outcome is often told in other words than the
     question's, but hardly ever in other words than the promise's.
+
+    Args:
+        query: the question as read.
+        promises: paragraphs that concern those whom the question names, best first.
+        groups: all paragraphs: what came of a promise may be told without who made it.
+        margin: how far below the best of all either may score.
     """
-    if "followed" not in query.kinds or not groups:
+    if "followed" not in query.kinds or not promises:
         return []
-    near = [group for group in groups[:MOST_PAIRED] if group.score >= groups[0].score - margin]
+    near = [group for group in groups[:MOST_PAIRED] if group.score >= promises[0].score - margin]
+    made = [group for group in promises[:MOST_PAIRED] if group.score >= promises[0].score - margin]
     common = _frequencies(groups)
     best: tuple[float, Group, Group] | None = None
-    for promise in near:
-        below = _notes_below(promise, groups) if promise.score >= groups[0].score - 1 else []
-        for outcome in (*near, *below):
+    for promise in made:
+        below = _notes_below(promise, groups) if promise.score >= promises[0].score - 1 else []
+        elsewhere = [group for group in near if group.document.id != promise.document.id]
+        for outcome in (*elsewhere, *below):
             if not _can_follow(promise, outcome):
                 continue
             worth = promise.score + outcome.score + SHARED * _shared(promise, outcome, common)
             worth += PROMISES * _promises(promise) + TELLS * _tells(outcome)
-            worth += BELOW * (outcome in below)
+            worth += BELOW * (outcome in below) + NAMED * (outcome in promises)
             if best is None or worth > best[0]:
                 best = worth, promise, outcome
     if best is None:
         return []
-    return [best[1], _whole(best[2])]
+    worth, promise, outcome = best
+    later = [
+        other
+        for other in near
+        if other is not outcome
+        and _tells(other)
+        and _can_follow(outcome, other)
+        and _shared(promise, other, common) >= _AS_MUCH * _shared(promise, outcome, common)
+    ]
+    newest = max(later, key=lambda group: (group.day or date.min, group.score), default=None)
+    return [promise, _whole(outcome), *([_whole(newest)] if newest is not None else [])]
 
 
 def _whole(group: Group, most: int = 90) -> Group:
@@ -78,11 +99,16 @@ def _whole(group: Group, most: int = 90) -> Group:
     return replace(group, whole=complete and words <= most)
 
 
+_AS_MUCH = 0.6
+"""The share of the words in common with the promise, against the first outcome's, from which a
+later minute is of the same promise."""
+
 MOST_PAIRED = 40
-SHARED, PROMISES, TELLS, BELOW = 8.0, 1.5, 3.0, 5.0
+SHARED, PROMISES, TELLS, BELOW, NAMED = 8.0, 1.5, 3.0, 5.0, 1.5
 """What it is worth, in units of the score, that two paragraphs share all their words, that the
-first holds an undertaking, that the second stands where outcomes stand, and that it is a note
-below the first. Set by hand; see docs/scoring.md."""
+first holds an undertaking (twice that where it was read as one), that the second stands where
+outcomes stand, that it is a note below the first, and that it concerns those who are named. Set by
+hand; see docs/scoring.md."""
 
 _UNDERTAKING = re.compile(
     r"\b(?:undert(?:ook|ake)|promised|pledged|agreed (?:to|that)|assur(?:ed|ance)|would "
@@ -96,12 +122,13 @@ _ARISING = re.compile(
 )
 
 
-def _promises(group: Group) -> bool:
-    return any(
-        candidate.sentence.act in ("undertook", "assured")
-        or (candidate.sentence.act != "asked" and _UNDERTAKING.search(candidate.text))
-        for candidate in group.candidates
-    )
+def _promises(group: Group) -> int:
+    """2 for a paragraph in which somebody was read to undertake something, 1 for words like it."""
+    acts = {candidate.sentence.act for candidate in group.candidates}
+    if acts & {"undertook", "assured"}:
+        return 2
+    said = (one.text for one in group.candidates if one.sentence.act != "asked")
+    return int(any(_UNDERTAKING.search(text) for text in said))
 
 
 def _tells(outcome: Group) -> bool:
@@ -109,17 +136,26 @@ def _tells(outcome: Group) -> bool:
 
 
 def _notes_below(promise: Group, groups: Sequence[Group]) -> list[Group]:
-    """The later notes of a paragraph's item, however little they look like the question."""
-    item = promise.best.item
-    return [group for group in groups if group.best.item is item and is_addition(group.best)]
+    """The later notes between a paragraph and the next minute, however little they look like the
+    question."""
+    paragraphs = promise.best.item.paragraphs
+    below = paragraphs[paragraphs.index(promise.best.paragraph) + 1 :]
+    notes = {note.anchor for note in takewhile(lambda one: one.kind != "minute", below)}
+    document = promise.document.id
+    return [
+        group
+        for group in groups
+        if group.document.id == document
+        and group.best.paragraph.anchor in notes
+        and is_addition(group.best)
+    ]
 
 
 def _can_follow(promise: Group, outcome: Group) -> bool:
     """Whether one paragraph can be told of in another: of a later date, or a note below it."""
     one, other = promise.best, outcome.best
     if one.document.id == other.document.id:
-        below = other.paragraph.start > one.paragraph.start
-        return below and one.item is other.item and is_addition(other)
+        return other.paragraph.start > one.paragraph.start and is_addition(other)
     if other.sentence.act in ("undertook", "assured") and not _tells(outcome):
         return False  # one more promise
     if promise.day is None or outcome.day is None:

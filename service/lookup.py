@@ -352,7 +352,7 @@ _INTO_OFFICE = re.compile(
 def _took_office(query: Query, index: "Index") -> tuple[Picked, ...]:
     """The sentence that says when somebody took an office; it names the person and a date."""
     surnames = {person.surname for want in query.wanted for person in want.people}
-    if not surnames or not _WHEN_IN_OFFICE.search(query.text):
+    if len(surnames) != 1 or not _WHEN_IN_OFFICE.search(query.text):
         return ()
     words = [*surnames, "office", "elected", "appointed", "sworn", "became"]
     hits = index.lexical(words, "sentence", 50, None)
@@ -594,9 +594,17 @@ def _unprinted(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | N
     return Verdict("not_found", "cut_off" if found.cut_off else "not_stated", found.said)
 
 
+_WHO_IS_OFFICE = re.compile(
+    r"^\W*who(?:'s|’s| is| was) (?:the |our |your )?(?:\w+ ){0,3}?"
+    r"(?:commissioner|pcc|dpcc|constable|chair\w*)\b",
+    re.IGNORECASE,
+)
+
+
 def _unnamed_office(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
     """The name of an office's holder, where no document prints one."""
-    if not _NAME_ASKED.search(query.text):
+    who_is = _WHO_IS_OFFICE.search(query.text) is not None and not query.topic
+    if not who_is and not _NAME_ASKED.search(query.text):
         return None
     for want in query.wanted:
         if want.role and not want.people:

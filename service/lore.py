@@ -57,6 +57,22 @@ class MeetingKnown:
     date: date
 
 
+ELECTIONS = (
+    date(2012, 11, 15),
+    date(2016, 5, 5),
+    date(2021, 5, 6),
+    date(2024, 5, 2),
+    date(2028, 5, 4),
+)
+"""The ordinary elections of police and crime commissioners in England and Wales: the Police Reform
+and Social Responsibility Act 2011, s. 50, that of 2020 put off by the Coronavirus Act 2020, s. 60."""
+
+
+def _term(day: date) -> int:
+    """Which term between two ordinary elections a day lies in."""
+    return sum(day > election for election in ELECTIONS)
+
+
 @dataclass(frozen=True, slots=True)
 class Lore:
     """Everything learned from one generation. Immutable, shared by all questions."""
@@ -116,14 +132,19 @@ class Lore:
         if self.offices is None or on is None:
             return None
         day = on
-        evidence = [
-            (abs((held.on - day).days), held.name)
+        holdings = [
+            (held.on, held.name)
             for held in self.offices.holdings
             if held.on is not None
             and held.office.replace(", Fire", "") == office.replace(", Fire", "")
         ]
-        if not evidence:
+        if not holdings:
             return None
+        if "Commissioner" in office:
+            # Between two elections there is one Commissioner, but for deaths and resignations.
+            term = _term(day)
+            holdings = [pair for pair in holdings if _term(pair[0]) == term] or holdings
+        evidence = [(abs((shown - day).days), name) for shown, name in holdings]
         nearest = min(days for days, _ in evidence)
         names = {parts_of(name)[1]: name for days, name in evidence if days == nearest}
         return next(iter(names.values())) if len(names) == 1 else None

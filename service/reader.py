@@ -712,8 +712,15 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
     for match in _ROLE_WORDS.finditer(text):
         if free(match.start(), match.end()):
             role = canonical_role(match.group(0)) or match.group(0)
-            found.append((match.start(), Wanted(match.group(0), role)))
             taken.append((match.start(), match.end()))
+            called = next((one for one in found if one[0] == match.end() + 1), None)
+            if called is not None and called[1].people and text[match.end()] == " ":
+                # "Commissioner Ash" is one person, under the office and the name
+                found.remove(called)
+                words = text[match.start() : match.end() + 1 + len(called[1].words)]
+                found.append((match.start(), replace(called[1], words=words)))
+                continue
+            found.append((match.start(), Wanted(match.group(0), role)))
     return tuple(want for _, want in sorted(found, key=lambda pair: pair[0]))
 
 

@@ -127,6 +127,9 @@ _PUBLISHERS_PAGE = re.compile(
 )
 
 
+_ACCORDING_TO = re.compile(r"\baccording to (?P<whose>[\w’' ]{1,60})", re.IGNORECASE)
+
+
 def of_the_source(query: Query, groups: list[Group], margin: float) -> list[Group]:
     """Where a kind of page or a publisher's page is named, what stands there alone, if it is on
     the subject.
@@ -139,7 +142,7 @@ def of_the_source(query: Query, groups: list[Group], margin: float) -> list[Grou
     kinds = frozenset(kind for named, of in _KINDS_NAMED if named.search(query.text) for kind in of)
     theirs = [group for group in groups if group.document.kind in kinds]
     if not theirs:
-        page = _PUBLISHERS_PAGE.search(query.text)
+        page = _PUBLISHERS_PAGE.search(query.text) or _ACCORDING_TO.search(query.text)
         whose = tokens(page["whose"]) if page else ()
         theirs = [group for group in groups if _is_published_by(group.document, whose)]
     if theirs and theirs[0].score >= groups[0].score - margin:

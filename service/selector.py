@@ -40,6 +40,7 @@ class ScoredSelector:
             groups = _of_the_time(groups, query, self.limits.margin_time)
         for kept in (of_the_source, of_the_year, of_the_amount):
             groups = kept(query, groups, self.limits.margin_source)
+        everybodys = groups
         groups = concerning(query, groups) or groups
         if not groups:
             return Selection(nothing="not_in_documents")
@@ -52,7 +53,7 @@ class ScoredSelector:
         parts = []
         if "list" not in query.kinds or len(set(FINANCIAL_YEAR.findall(query.text))) > 1:
             parts = one_each(query, groups, self.limits.margin_part)
-        parts = parts or followed(query, groups, self.limits.margin_part)
+        parts = parts or followed(query, groups, everybodys, self.limits.margin_part)
         if about:
             chosen = _by_turns(about)[: self.limits.most_many]
         else:
