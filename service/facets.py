@@ -12,9 +12,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 
-from service.reader import Query
-from service.score import FEATURES, is_addition
+from service.reader import Query, Term
+from service.score import FEATURES, is_addition, meets
 from service.select import Group, same_words
+from service.words import stem, stem_line, tokens
 
 FINANCIAL_YEAR = re.compile(r"\b(20\d\d)\s*[/-]\s*(?:20)?(\d\d)\b")
 
@@ -215,6 +216,49 @@ def _best(
         ):
             return group
     return None
+
+
+_NEXT_QUESTION = re.compile(
+    r"(?:,|;|\?|\band\b)\s+(?:and\s+)?(?=(?:how|what|when|where|who|why|which|did|was|were|does|has|have)"
+    r"\b)",
+    re.IGNORECASE,
+)
+
+
+def clauses(query: Query, groups: Sequence[Group], margin: float) -> list[Group]:
+    """The best paragraph for each of two questions asked in one; empty where one is asked.
+
+    "How many vans were bought, and what did the station cost?" A paragraph is judged by its score
+    and by the words of the clause that the other clause has not.
+    """
+    parts = [set(map(stem, tokens(part))) for part in _NEXT_QUESTION.split(query.text) if part]
+    topic = {term.stem: term for term in query.topic}
+    own = [[topic[one] for one in part if one in topic] for part in parts]
+    own = [terms for terms in own if terms]
+    if len(own) != 2:
+        return []
+    found: list[Group] = []
+    lines = [_line(group) for group in groups]
+
+    def worth(at: int, terms: Sequence[Term]) -> float:
+        met = sum(meets(term, lines[at]) for term in terms) / len(terms)
+        return groups[at].score + CLAUSE * met
+
+    near = [at for at, group in enumerate(groups) if group.score >= groups[0].score - margin]
+    for terms in own:
+        best = groups[max(near, key=lambda at: worth(at, terms))]  # noqa: B023
+        if all(best.best.where != other.best.where for other in found):
+            found.append(best)
+    return found if len(found) > 1 else []
+
+
+CLAUSE = 5.0
+"""What it is worth, in units of the score, that a paragraph meets all words of a clause."""
+
+
+def _line(group: Group) -> str:
+    title = group.best.item.title or group.document.title or ""
+    return stem_line(title) + "".join(candidate.stems for candidate in group.candidates)
 
 
 Part = tuple[Belongs, ...]

@@ -147,6 +147,10 @@ def periods_in(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
         year = today.year - (relative.group(1).lower() == "last")
         if any(meeting.date.year == year for meeting in lore.meetings):
             periods.append(Period(date(year, 1, 1), date(year, 12, 31), relative.group(0)))
+    if len(periods) == 2 and _FROM_TO.search(text):
+        stretch = _stretch(text, periods)
+        if stretch is not None:
+            return (stretch,)
     if len(periods) == 1 and not periods[0].since and _AND_SINCE.search(text):
         after = date.fromordinal(min(periods[0].end, date(9998, 12, 31)).toordinal() + 1)
         return (*periods, Period(after, date(9999, 12, 31), "since", since=True))
@@ -155,6 +159,27 @@ def periods_in(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
         # "slashed since 2016: what reason in 2019?" asks of 2019
         return tuple(years)
     return tuple(periods)
+
+
+_FROM_TO = re.compile(
+    r"\b(?:from|between)\b.{0,40}\b(?:19|20)\d\d\b.{0,12}\b(?:to|and|until|till|through)\b", re.I
+)
+_REPORTED = 100
+"""Days after a stretch of time within which what happened in it is still reported: until the next
+quarterly meeting."""
+
+
+def _stretch(text: str, periods: list[Period]) -> Period | None:
+    """The stretch from the one period named to the other; None where their order is another."""
+    first, last = sorted(periods, key=lambda period: text.find(period.words))
+    start, end = first.start, last.start if last.end.year == 9999 else last.end
+    if last.start.year == 1:  # "until 2021"
+        end = last.end
+    if not start < end or start.year == 1:
+        return None
+    until = date.fromordinal(end.toordinal() + _REPORTED)
+    words = text[text.find(first.words) : text.find(last.words) + len(last.words)]
+    return Period(start, until, words, since=True)
 
 
 def _month_end(year: int, month: int) -> date:

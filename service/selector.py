@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from service.facets import FINANCIAL_YEAR, as_much_as, followed, on_subject, one_each
+from service.facets import FINANCIAL_YEAR, as_much_as, clauses, followed, on_subject, one_each
 from service.lookup import concerning
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of
 from service.scope import of_the_amount, of_the_source, of_the_year
-from service.score import FEATURES, Candidate, is_person, points_back
+from service.score import FEATURES, Candidate, is_addition, is_person, points_back
 from service.select import (
     Group,
     Limits,
@@ -40,6 +40,7 @@ class ScoredSelector:
             groups = _of_the_time(groups, query, self.limits.margin_time)
         for kept in (of_the_source, of_the_year, of_the_amount):
             groups = kept(query, groups, self.limits.margin_source)
+        groups = _without_empty_resolutions(groups, query)
         everybodys = groups
         groups = concerning(query, groups) or groups
         if not groups:
@@ -53,6 +54,7 @@ class ScoredSelector:
         parts = []
         if "list" not in query.kinds or len(set(FINANCIAL_YEAR.findall(query.text))) > 1:
             parts = one_each(query, groups, self.limits.margin_part)
+        parts = parts or clauses(query, groups, self.limits.margin_part)
         parts = parts or followed(query, groups, everybodys, self.limits.margin_part)
         if about:
             chosen = _by_turns(about)[: self.limits.most_many]
@@ -68,7 +70,7 @@ class ScoredSelector:
         chosen = _with_resolution(chosen, query)
         chosen = with_votes(chosen, query)
         chosen = _with_rest_of_reply(chosen, groups, query)
-        chosen = with_motions(chosen)
+        chosen = with_corrections(with_motions(chosen))
         picked = [
             run
             for group in chosen
@@ -300,6 +302,36 @@ def _list_below(group: Group, at: int, most: int = 6) -> list[Group]:
     return found
 
 
+def with_corrections(chosen: list[Group]) -> list[Group]:
+    """Behind a paragraph of minutes the note below its item that corrects it.
+
+    A figure that was put right later must not be shown without the one that is right.
+    """
+    result: list[Group] = []
+    for group in chosen:
+        result.append(group)
+        best = group.best
+        label = best.paragraph.label
+        for paragraph in best.item.paragraphs:
+            words = best.document.words(paragraph.start, paragraph.end)
+            sentences = candidates_of(best.document, best.item, paragraph)
+            if paragraph.kind != "note" or not sentences or not is_addition(sentences[0]):
+                continue
+            named = label is not None and re.search(rf"(?<![\d.]){re.escape(label)}(?![\d.]*\d)", words)
+            if named and _CORRECTS.search(words):
+                note = beside(best, sentences)
+                if all(note.best.where != other.best.where for other in (*chosen, *result)):
+                    result.append(replace(note, whole=True))
+    return result
+
+
+_CORRECTS = re.compile(
+    r"\b(?:should (?:have )?(?:been|read|be)|correct(?:s|ed|ion)|incorrect(?:ly)?|in error|erratum|"
+    r"(?:mis-?stated|wrong(?:ly)?)|amended)\b",
+    re.IGNORECASE,
+)
+
+
 def _with_near(chosen: list[Group], groups: list[Group], limits: Limits) -> list[Group]:
     """Beside the best of each part, what else is as good on the subject, while there is room."""
     shown = {group.best.where for group in chosen}
@@ -412,6 +444,20 @@ _BARE_WORD = re.compile(
 _OPENS_CLAUSES = re.compile(
     r"(?:[:–]-?|\bthat)\s*$|^\W*(?:\w+ )?(?:resolved|agreed|recommended)\W*$", re.I
 )
+
+
+_NOTED = re.compile(r"\b(?:be|to|is|was|were)\s+(?:formally\s+)?(?:noted?|received)\W*$", re.IGNORECASE)
+
+
+def _without_empty_resolutions(groups: list[Group], query: Query) -> list[Group]:
+    """Leave out that a report was noted, unless a decision is asked for: it tells nothing."""
+    if "decision" in query.kinds:
+        return groups
+    return [
+        group
+        for group in groups
+        if group.best.paragraph.kind != "resolution" or not _NOTED.search(group.best.text.strip())
+    ]
 
 
 def _without_headings(groups: list[Group], query: Query) -> list[Group]:

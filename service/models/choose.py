@@ -14,7 +14,7 @@ from service.reader import Query
 from service.retrieve import candidates_of
 from service.score import Candidate
 from service.select import Group, Picked, Selection, Selector, is_evidence, leans, only_asks, runs
-from service.selector import ScoredSelector
+from service.selector import ScoredSelector, with_corrections
 from service.votes import with_motions
 
 MOST_SENTENCES = 6
@@ -107,7 +107,8 @@ def _as_shown(picked: Sequence[Candidate], query: Query) -> tuple[Picked, ...]:
         room -= words
         groups.setdefault(candidate.where, []).append(candidate)
     found: list[Picked] = []
-    for group in with_motions([Group(tuple(chosen)) for chosen in groups.values()]):
+    shown_groups = with_motions([Group(tuple(chosen)) for chosen in groups.values()])
+    for group in with_corrections(shown_groups):
         shown = _complete(group, query)
         found += runs(shown, max(one.score for one in shown))
     return tuple(found)
