@@ -214,13 +214,19 @@ def lead_in(picked: Picked, previous: Picked | None, lore: Lore) -> str:
         asker = speaker_words(speaker) or say("a_question")
         return say("question_lead", when=when or say("undated_meeting"), asker=asker)
     if again:
-        base = say("minutes_again", place=place)
+        same = previous is not None and previous.lead.item.key == picked.lead.item.key
+        base = say("minutes_again", place=_within_item(paragraph) if same else place)
     elif when:
         base = say("minutes_lead", when=when, place=place)
     else:
         base = say("minutes_undated_lead", place=place)
     named = _spoken_for(speaker)
     return f"{base} ({named}):" if named else f"{base}:"
+
+
+def _within_item(paragraph: Paragraph) -> str:
+    """A place in the item that was named just before."""
+    return f"paragraph {paragraph.label}" if paragraph.label else say("same_item")
 
 
 def _place(candidate: Candidate) -> str:

@@ -26,7 +26,7 @@ _LEANS = re.compile(
 class Limits:
     """How much is shown. Fitted by `evals/train.py` on training cases, cross-validated."""
 
-    margin: float = 1.6  # how far below the best another paragraph may score
+    margin: float = 1.5  # how far below the best another paragraph may score
     margin_many: float = 2.0  # ... where several are asked for
     margin_topic: float = 8.0  # ... and it holds the rarest word of the topic
     margin_document: float = 4.5  # ... and it is the best of its document, for a list
@@ -36,9 +36,9 @@ class Limits:
     margin_present: float = 4.0  # ... where the present is asked about
     margin_part: float = 6.0  # how far below the best another part of the question may score
     most: int = 2  # paragraphs
-    most_many: int = 5
+    most_many: int = 6
     per_document: int = 3  # paragraphs of one document, where several are asked for
-    sentence_margin: float = 4.5  # how far below its paragraph's best a sentence may score
+    sentence_margin: float = 6.0  # how far below its paragraph's best a sentence may score
     most_sentences: int = 3  # of a paragraph
     words: int = 85  # of a paragraph's evidence, past which no further sentence is added
 

@@ -317,7 +317,9 @@ def with_corrections(chosen: list[Group]) -> list[Group]:
             sentences = candidates_of(best.document, best.item, paragraph)
             if paragraph.kind != "note" or not sentences or not is_addition(sentences[0]):
                 continue
-            named = label is not None and re.search(rf"(?<![\d.]){re.escape(label)}(?![\d.]*\d)", words)
+            named = label is not None and re.search(
+                rf"(?<![\d.]){re.escape(label)}(?![\d.]*\d)", words
+            )
             if named and _CORRECTS.search(words):
                 note = beside(best, sentences)
                 if all(note.best.where != other.best.where for other in (*chosen, *result)):
@@ -446,7 +448,9 @@ _OPENS_CLAUSES = re.compile(
 )
 
 
-_NOTED = re.compile(r"\b(?:be|to|is|was|were)\s+(?:formally\s+)?(?:noted?|received)\W*$", re.IGNORECASE)
+_NOTED = re.compile(
+    r"\b(?:be|to|is|was|were)\s+(?:formally\s+)?(?:noted?|received)\W*$", re.IGNORECASE
+)
 
 
 def _without_empty_resolutions(groups: list[Group], query: Query) -> list[Group]:
