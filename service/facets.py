@@ -246,7 +246,7 @@ def clauses(query: Query, groups: Sequence[Group], margin: float) -> list[Group]
 
     near = [at for at, group in enumerate(groups) if group.score >= groups[0].score - margin]
     for terms in own:
-        best = groups[max(near, key=lambda at: worth(at, terms))]  # noqa: B023
+        best = groups[max(near, key=lambda at: worth(at, terms))]
         if all(best.best.where != other.best.where for other in found):
             found.append(best)
     return found if len(found) > 1 else []

@@ -64,8 +64,8 @@ ELECTIONS = (
     date(2024, 5, 2),
     date(2028, 5, 4),
 )
-"""The ordinary elections of police and crime commissioners in England and Wales: the Police Reform
-and Social Responsibility Act 2011, s. 50, that of 2020 put off by the Coronavirus Act 2020, s. 60."""
+"""The ordinary elections of police and crime commissioners in England and Wales (Police Reform and
+Social Responsibility Act 2011, s. 50); that of 2020 was put off by the Coronavirus Act 2020."""
 
 
 def _term(day: date) -> int:

@@ -54,6 +54,7 @@ class Term:
     near: tuple[str, ...] = ()  # colloquial: counts for less
     known: bool = True  # some form stands in the corpus
     frame: bool = False  # belongs to the frame of the question, hardly its topic
+    in_documents: bool = True  # the word itself stands in the corpus
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,6 +400,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     history_terms: tuple[Term, ...] = ()
     context = ""
     search_text = _spelt_out(_corrected(text, own), own, lore)
+    search_text = _in_words_of_the_record(search_text, own)
     plain = _plain(own)
     if follows:
         before = shifted(earlier[-1].content[:600], text)
@@ -533,7 +535,7 @@ def _term(word: str, lore: Lore) -> Term:
         )
         return Term(corrected, again, (), near, True, corrected in FRAME)
     reachable = any(all(part in lore.stems for part in phrase.split()) for phrase in near)
-    return Term(word, own, (), near, reachable, frame)
+    return Term(word, own, (), near, reachable, frame, in_documents=False)
 
 
 def _spelt(word: str, lore: Lore) -> str | None:
@@ -624,6 +626,18 @@ def _spelt_out(text: str, terms: Sequence[Term], lore: Lore) -> str:
                 rf"\b{re.escape(term.word)}\b", f"{term.word} ({long})", text, count=1, flags=re.I
             )
     return text
+
+
+def _in_words_of_the_record(text: str, terms: Sequence[Term]) -> str:
+    """The text with, behind it, the first word of the record for each everyday word that no
+    document holds."""
+    known = (
+        colloquial().get(term.word, ())[:1]
+        for term in terms
+        if not term.frame and not term.in_documents
+    )
+    words = [word for words in known for word in words]
+    return f"{text} ({', '.join(words)})" if words else text
 
 
 def _plain(terms: Sequence[Term]) -> str:
