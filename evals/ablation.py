@@ -24,12 +24,12 @@ from evals.learn import DEFAULT, PRIOR, Weigh, by_hand, learn, listwise, result
 from evals.stats import paired_bootstrap
 from evals.train import order_of
 from ingest.errors import MinutesError
-from service import reader, selector
+from service import lookup, reader, select, selector
 from service.lore import Lore
 from service.pipeline import LoreBook
 from service.retrieve import HybridRetriever
-from service.score import FEATURES
-from service.select import Group, Limits
+from service.score import FEATURES, Candidate
+from service.select import Group, Limits, Picked
 
 EVERYTHING = frozenset({"dense", "lexical", "sentence", "paragraph", "item"})
 
@@ -98,12 +98,47 @@ def _nothing() -> dict[str, tuple[str, ...]]:
 @contextmanager
 def _undivided() -> Iterator[None]:
     """A selector that does not ask for the best paragraph of each part."""
-    with instead(selector, "one_each", _no_parts), instead(selector, "followed", _no_parts):
+    with instead(selector, "one_each", _no_parts), instead(selector, "clauses", _no_parts):
+        yield
+
+
+@contextmanager
+def _everywhere() -> Iterator[None]:
+    """A selector that does not keep to the page, the year or the sum that a question names."""
+    with instead(selector, "of_the_source", _all), instead(selector, "of_the_year", _all):
+        with instead(selector, "of_the_amount", _all):
+            yield
+
+
+@contextmanager
+def _unnoted() -> Iterator[None]:
+    """A selector that shows no note added to minutes, and no reply but to a question."""
+    with instead(selector, "is_evidence", _is_no_note), instead(select, "is_replied_to", _never):
         yield
 
 
 def _no_parts(query: object, groups: object, margin: float) -> list[Group]:
     return []
+
+
+def _no_outcome(query: object, promises: object, groups: object, margin: float) -> list[Group]:
+    return []
+
+
+def _all(query: object, groups: list[Group], margin: float) -> list[Group]:
+    return groups
+
+
+def _is_no_note(candidate: Candidate) -> bool:
+    return candidate.paragraph.kind != "note"
+
+
+def _never(candidate: Candidate, after: Candidate) -> bool:
+    return False
+
+
+def _nothing_listed(query: object, lore: object, index: object) -> tuple[Picked, ...]:
+    return ()
 
 
 VARIANTS: tuple[Variant, ...] = (
@@ -125,7 +160,14 @@ VARIANTS: tuple[Variant, ...] = (
     Variant("scored without dates", off=TIME),
     Variant("scored without what was talked about", off=CONVERSATION),
     Variant("scored without the shape of the sentence", off=SHAPE),
+    Variant("scored without the kind of thing asked for", off=("thing",)),
     Variant("one order for all parts of a question", switched=_undivided),
+    Variant(
+        "no outcome beside a promise", switched=lambda: instead(selector, "followed", _no_outcome)
+    ),
+    Variant("no page, year or sum kept to", switched=_everywhere),
+    Variant("no later notes, no replies", switched=_unnoted),
+    Variant("no lists of acts", switched=lambda: instead(lookup, "acts_listed", _nothing_listed)),
     Variant("no colloquial words", switched=lambda: instead(reader, "colloquial", _nothing)),
     Variant("no spelling", switched=lambda: instead(reader, "_spelt", _no_words)),
     Variant("no acronyms", lore=lambda lore: replace(lore, acronyms={}, expansions={})),

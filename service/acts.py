@@ -66,8 +66,8 @@ def acts_listed(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
     Where the question has a subject besides, the paragraph and its title hold half of its words.
 
     Returns:
-        Oldest first, six at the most, the newest where there are more; empty for fewer than two,
-        which the scores find as well.
+        Oldest first, six at the most, the newest where there are more, each with the sentence
+        before where it leaves open what is meant ("agreed to do so").
     """
     acts = acts_asked(query)
     if not acts:
@@ -82,13 +82,27 @@ def acts_listed(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
             continue
         if _is_about(subject, one):
             found.setdefault(one.chunk_id, one)
-    if len(found) < 2:
-        return ()
     ordered = sorted(
         found.values(),
         key=lambda one: (one.document.day or date.max, one.document.id, one.sentence.start),
     )
-    return tuple(Picked((one,), 0.0) for one in ordered[-_MOST:])
+    return tuple(Picked(_understood(one), 0.0) for one in ordered[-_MOST:])
+
+
+def _understood(one: Candidate) -> tuple[Candidate, ...]:
+    """A sentence, with the one before where only that says what is undertaken."""
+    if one.ordinal == 0 or not _LEAVES_OPEN.search(one.text):
+        return (one,)
+    before = candidates_of(one.document, one.item, one.paragraph)[one.ordinal - 1]
+    return (before, one)
+
+
+_LEAVES_OPEN = re.compile(
+    r"\b(?:do so|send (?:it|them)|with (?:it|them)|that request|bring (?:it|them)|do (?:it|that)|"
+    r"provide (?:it|them)|circulate (?:it|them)|report (?:it|them)|agreed)\W*(?:$|to |in |within |"
+    r"by |before |every )",
+    re.IGNORECASE,
+)
 
 
 def _of_whom(query: Query, lore: Lore, index: "Index") -> Iterable[Candidate]:
@@ -113,12 +127,19 @@ def _of_whom(query: Query, lore: Lore, index: "Index") -> Iterable[Candidate]:
 
 def _is_theirs(query: Query, one: Candidate, lore: Lore) -> bool:
     if not query.wanted:
-        return True
+        return _AGENT.search(query.text) is None  # "what has the Panel undertaken?"
     speaker = told_apart(one.sentence.speaker, one, lore)
     wanted = [*query.wanted, *_in_office(query.wanted)]
     return speaker is not None and any(
         is_wanted(want, speaker, lore, one.document) for want in wanted
     )
+
+
+_AGENT = re.compile(
+    r"\b(?:has|have|did|does|had)\s+(?:the |our |its )?(?:panel|committee|members?|board|council|"
+    r"police|force|federation|office)\b",
+    re.IGNORECASE,
+)
 
 
 def _in_office(wanted: Sequence[Wanted]) -> Iterable[Wanted]:

@@ -66,6 +66,9 @@ def followed(
     near = [group for group in groups[:MOST_PAIRED] if group.score >= promises[0].score - margin]
     made = [group for group in promises[:MOST_PAIRED] if group.score >= promises[0].score - margin]
     common = _frequencies(groups)
+    subject = _subject(query, common)
+    near = [group for group in near if _meets_any(subject, group)]
+    made = [group for group in made if _meets_any(subject, group)]
     best: tuple[float, Group, Group] | None = None
     for promise in made:
         below = _notes_below(promise, groups) if promise.score >= promises[0].score - 1 else []
@@ -76,11 +79,13 @@ def followed(
             worth = promise.score + outcome.score + SHARED * _shared(promise, outcome, common)
             worth += PROMISES * _promises(promise) + TELLS * _tells(outcome)
             worth += BELOW * (outcome in below) + NAMED * (outcome in promises)
+            if outcome not in below:
+                worth += ABOUT * min(_met(subject, promise), _met(subject, outcome))
             if best is None or worth > best[0]:
                 best = worth, promise, outcome
     if best is None:
         return []
-    worth, promise, outcome = best
+    _, promise, outcome = best
     later = [
         other
         for other in near
@@ -91,6 +96,33 @@ def followed(
     ]
     newest = max(later, key=lambda group: (group.day or date.min, group.score), default=None)
     return [promise, _whole(outcome), *([_whole(newest)] if newest is not None else [])]
+
+
+def _subject(query: Query, common: Mapping[str, int]) -> list[Term]:
+    """What a promise is about: the two terms that stand in the fewest paragraphs found, words of
+    promising and of keeping left out."""
+    terms = query.topic or query.history_terms
+    terms = tuple(term for term in terms if term.stem not in _OF_PROMISES)
+    held = [term for term in terms if common.get(term.stem, 0)] or list(terms)
+    return sorted(held, key=lambda term: common.get(term.stem, 0))[:2]
+
+
+def _meets_any(subject: Sequence[Term], group: Group) -> bool:
+    line = _line(group)
+    return not subject or any(meets(term, line) for term in subject)
+
+
+def _met(subject: Sequence[Term], group: Group) -> float:
+    line = _line(group)
+    return sum(meets(term, line) for term in subject) / max(len(subject), 1)
+
+
+_OF_PROMISES = frozenset(
+    stem(word)
+    for word in "promise promised undertake undertook undertaking pledge pledged assurance assured "
+    "commitment agreed keep kept happen happened become became come came publish circulate send "
+    "sent bring get got done reply end".split()
+)
 
 
 def _whole(group: Group, most: int = 90) -> Group:
@@ -105,11 +137,11 @@ _AS_MUCH = 0.6
 later minute is of the same promise."""
 
 MOST_PAIRED = 40
-SHARED, PROMISES, TELLS, BELOW, NAMED = 8.0, 1.5, 3.0, 5.0, 1.5
+SHARED, PROMISES, TELLS, BELOW, NAMED, ABOUT = 8.0, 1.5, 3.0, 5.0, 1.5, 3.0
 """What it is worth, in units of the score, that two paragraphs share all their words, that the
 first holds an undertaking (twice that where it was read as one), that the second stands where
-outcomes stand, that it is a note below the first, and that it concerns those who are named. Set by
-hand; see docs/scoring.md."""
+outcomes stand, that it is a note below the first, that it concerns those who are named, and that
+both hold all of the subject. Set by hand; see docs/scoring.md."""
 
 _UNDERTAKING = re.compile(
     r"\b(?:undert(?:ook|ake)|promised|pledged|agreed (?:to|that)|assur(?:ed|ance)|would "
@@ -166,11 +198,11 @@ def _can_follow(promise: Group, outcome: Group) -> bool:
 
 def _frequencies(groups: Sequence[Group]) -> Counter[str]:
     """In how many of the paragraphs each stem stands."""
-    return Counter(stem for group in groups for stem in _stems(group))
+    return Counter(one for group in groups for one in _stems(group))
 
 
 def _stems(group: Group) -> frozenset[str]:
-    return frozenset().union(*(candidate.words for candidate in group.candidates))
+    return frozenset().union(*(candidate.words for candidate in group.candidates)) - _OF_PROMISES
 
 
 def _shared(one: Group, other: Group, common: Mapping[str, int]) -> float:
@@ -178,7 +210,7 @@ def _shared(one: Group, other: Group, common: Mapping[str, int]) -> float:
     weighing by how few of the paragraphs found hold it."""
 
     def weight(stems: Iterable[str]) -> float:
-        return sum(1 / common[stem] for stem in stems)
+        return sum(1 / common[one] for one in stems)
 
     first, second = _stems(one), _stems(other)
     scale = math.sqrt(weight(first) * weight(second))

@@ -25,11 +25,19 @@ class Locator:
     first: str | None = None  # of the paragraphs
     last: str | None = None
 
-    def holds(self, label: str | None) -> bool:
-        """Whether a printed label is one of the paragraphs named: 7a is of paragraph 7."""
+    def holds(self, label: str | None, item: str | None = None) -> bool:
+        """Whether a printed label is one of the paragraphs named: 7a is of paragraph 7.
+
+        Args:
+            label: as printed.
+            item: the number of its item: where that is printed before the paragraph's, "4.5" is
+                paragraph 5 of item 4.
+        """
         if not label or not label[0].isdigit() or self.first is None or self.last is None:
             return False
         label = label.casefold()
+        if item is not None and "." not in self.first and label.startswith(f"{item}."):
+            label = label.removeprefix(f"{item}.")
         if label in (self.first, self.last):
             return True
         if self.first[-1].isalpha():
@@ -39,9 +47,12 @@ class Locator:
 
 def locator(text: str) -> Locator:
     """The item and the paragraphs that a text names by number."""
-    item, paragraphs = _ITEM.search(text), _PARAGRAPHS.search(text)
-    number = item["number"].casefold() if item else None
+    items, paragraphs = list(_ITEM.finditer(text)), _PARAGRAPHS.search(text)
+    number = items[0]["number"].casefold() if items else None
     if paragraphs is None:
+        if len(items) == 2:  # "minute 5.9.1 of item 45/22"
+            numbered = sorted((one["number"].casefold() for one in items), key=lambda n: "." in n)
+            return Locator(numbered[0], numbered[1], numbered[1])
         return Locator(number)
     first = paragraphs["first"].casefold()
     return Locator(number, first, (paragraphs["last"] or first).casefold())

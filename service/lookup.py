@@ -279,12 +279,19 @@ def _neighbour(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
         return ()
     surnames = {person.surname for person in people[0].people}
     offices = [want.role for want in query.wanted if want.role]
-    offices += [role for person in people[0].people for role in sorted(person.roles)]
+    offices += [
+        role
+        for person in people[0].people
+        for role in sorted(person.roles)
+        if _ONE_AT_A_TIME.search(role)
+    ]
     for office in offices:
         days: dict[str, list[date]] = {}
         for held in lore.offices.holdings:
+            surname = parts_of(held.name)[1]
             if held.on is not None and same_office(held.office, office):
-                days.setdefault(parts_of(held.name)[1], []).append(held.on)
+                if surname and surname not in fold(office):  # "the Chairman" is nobody's name
+                    days.setdefault(surname, []).append(held.on)
         own = [day for name in surnames for day in days.pop(name, ())]
         if not own or not days:
             continue
@@ -297,6 +304,9 @@ def _neighbour(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
         if neighbour is not None:
             return _of_holder(neighbour, office, lore, index, leaving=before)
     return ()
+
+
+_ONE_AT_A_TIME = re.compile(r"\b(?:commissioner|chief constable)\b", re.IGNORECASE)
 
 
 def _of_holder(
@@ -317,7 +327,7 @@ def _of_holder(
         for chunk in index.chunks([hit.chunk_id for hit in hits]):
             document = index.document(chunk.document_id)
             for one in candidates_of(document, *find_place(document, chunk.anchor)):
-                if surname in fold(one.text) and _LEAVING.search(one.text):
+                if _names(surname, one.text) and _LEAVING.search(one.text):
                     said.append(one)
         with_name = [
             one for one in said if any(fold(held.name) in fold(one.text) for held in theirs)
@@ -426,16 +436,21 @@ def _words_listing(document: Document, listed: Attendee) -> list[Candidate]:
     return within
 
 
+def _names(surname: str, text: str) -> bool:
+    """Whether a text names somebody: Mr Aske is not in "asked"."""
+    return re.search(rf"\b{re.escape(surname)}\b", fold(text)) is not None
+
+
 def _naming(document: Document, surname: str, role: str) -> Candidate | None:
     """The shortest sentence of a document that names somebody together with the office."""
     found = []
     for item in document.items:
         for paragraph in item.paragraphs:
-            if surname not in fold(document.words(paragraph.start, paragraph.end)):
+            if not _names(surname, document.words(paragraph.start, paragraph.end)):
                 continue
             for candidate in candidates_of(document, item, paragraph):
                 folded = fold(candidate.text)
-                if surname in folded and (fold(role) in folded or _abbreviated(role, folded)):
+                if _names(surname, folded) and (fold(role) in folded or _abbreviated(role, folded)):
                     found.append(candidate)
     return min(found, key=lambda candidate: len(candidate.text), default=None)
 

@@ -40,7 +40,7 @@ _MONTH_YEAR = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\d/£.,-])(?P<year>(?:19|20)\d\d)(?![\d/%]|-\d|\.\d)")
-_FINANCIAL = re.compile(r"\b(?P<first>20\d\d)\s*[/-]\s*(?P<second>\d\d|20\d\d)\b")
+FINANCIAL = re.compile(r"\b(?P<first>20\d\d)\s*[/-]\s*(?P<second>\d\d|20\d\d)\b")
 _MEETING_WORD = re.compile(
     r"\b(?:meeting|panel|committee|session|minutes|sat|met)\b", re.IGNORECASE
 )
@@ -85,7 +85,7 @@ def shifted(before: str, text: str) -> str:
         first, second = int(found["first"]) + step, int(found["second"][-2:]) + step
         return f"{first}/{second % 100:02d}"
 
-    moved, count = _FINANCIAL.subn(financial, before)
+    moved, count = FINANCIAL.subn(financial, before)
     if count:
         return moved
     return _YEAR.sub(lambda found: str(int(found["year"]) + step), before)
@@ -127,7 +127,7 @@ def periods_in(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
         month, year = month_number(match["month"]), int(match["year"])
         if month:
             add(match.start(), match.end(), date(year, month, 1), _month_end(year, month))
-    for match in _FINANCIAL.finditer(text):
+    for match in FINANCIAL.finditer(text):
         covered.append(
             (match.start(), match.end())
         )  # a financial year is a topic, not a meeting's date
@@ -169,6 +169,12 @@ _REPORTED = 100
 quarterly meeting."""
 
 
+_SAID = re.compile(
+    r"\b(?:said|says?|told|tell|ask(?:ed|s)?|rais(?:ed?|ing)|minutes|meetings?|panel)\b",
+    re.IGNORECASE,
+)
+
+
 def _stretch(text: str, periods: list[Period]) -> Period | None:
     """The stretch from the one period named to the other; None where their order is another."""
     first, last = sorted(periods, key=lambda period: text.find(period.words))
@@ -177,7 +183,8 @@ def _stretch(text: str, periods: list[Period]) -> Period | None:
         end = last.end
     if not start < end or start.year == 1:
         return None
-    until = date.fromordinal(end.toordinal() + _REPORTED)
+    late = 0 if _SAID.search(text) else _REPORTED
+    until = date.fromordinal(end.toordinal() + late)
     words = text[text.find(first.words) : text.find(last.words) + len(last.words)]
     return Period(start, until, words, since=True)
 

@@ -256,7 +256,10 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\b(?:ever|finally|in the end|eventually)\b.{0,80}\b(?:get|got|given|sen[dt]\w*|"
             r"circulated|done|deliver\w*|happen\w*|receiv\w*|arriv\w*|publish\w*|open\w*|"
             r"repl(?:y|ied)|answer\w*|come|came|kept|keep|made?|report\w*|back|round)\b|"
-            r"\b(?:promis\w+|pledg\w+|undert(?:ook|aken|aking)\w*|agreed to|said (?:he|she|they)"
+            r"\b(?:keep|kept|honou?r(?:ed)?|br(?:eak|oke|oken)|deliver(?:ed)?)\b.{0,40}"
+            r"\b(?:promise|word|pledge|assurance|undertaking|commitment)s?\b|"
+            r"\b(?:promis\w+|pledg\w+|assurances?|commitments?|undert(?:ook|aken|aking)\w*|"
+            r"agreed to|said (?:he|she|they)"
             r"(?:'d|’d| would))\b.{0,120}\b(?:ever|happen\w*|done|did|was it|has it|have they|"
             r"become|became|come|kept|keep|deliver\w*)\b|"
             r"\bwhat (?:became|has become|came|happened|has happened) (?:of|to|with)\b|"
@@ -397,6 +400,9 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     own = tuple(term for term in _terms(text, lore, named) if term.word not in places)
     earlier = [turn for turn in history if turn.role == "user"]
     follows = bool(earlier) and _follows(text, own)
+    place = locator(text)
+    if earlier and place.first is not None and place.item is None:
+        place = replace(place, item=locator(earlier[-1].content[:600]).item)  # "and paragraph 3?"
     history_terms: tuple[Term, ...] = ()
     context = ""
     search_text = _spelt_out(_corrected(text, own), own, lore)
@@ -435,7 +441,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         history_terms=history_terms,
         context_text=context,
         strange=_strange(text, own),
-        place=locator(text),
+        place=place,
         present=not periods
         and bool(_PRESENT.search(text))
         and not _PAST.search(text)

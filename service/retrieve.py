@@ -213,7 +213,7 @@ def _of_the_item(
     ]
     theirs = [
         candidate
-        for document, item in of_then or found
+        for document, item in (of_then if query.periods else found)
         for paragraph in item.paragraphs
         for candidate in candidates_of(document, item, paragraph)
         if allowed(candidate, voice, lore)

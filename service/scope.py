@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from ingest.blocks import collapse
 from ingest.model import Document, DocumentKind
+from service.corrections import with_corrections
 from service.facets import FINANCIAL_YEAR
 from service.locators import numbers
 from service.reader import Query
 from service.retrieve import candidates_of, is_numbered
 from service.score import FEATURES
-from service.select import Group, Picked, runs
+from service.select import Group, Picked, beside, runs
 from service.words import tokens
 
 _MOST_PARAGRAPHS, _MOST_DECIDED = 6, 3
@@ -41,15 +42,13 @@ def place_named(query: Query, groups: Sequence[Group]) -> tuple[Picked, ...]:
         return ()
     item = place.best.item
     prose = [one for one in item.paragraphs if one.kind in ("minute", "resolution", "question")]
-    found = [one for one in prose if query.place.holds(one.label)][:_MOST_PARAGRAPHS]
+    found = [one for one in prose if query.place.holds(one.label, item.number)][:_MOST_PARAGRAPHS]
     if query.place.first is None:
         decided = [one for one in prose if one.kind == "resolution"]
         found = [*prose[:1], *decided[:_MOST_DECIDED]]
-    return tuple(
-        run
-        for paragraph in dict.fromkeys(found)
-        for run in runs(candidates_of(place.document, item, paragraph), place.score)
-    )
+    sentences = (candidates_of(place.document, item, one) for one in dict.fromkeys(found))
+    groups = with_corrections([beside(place.best, shown) for shown in sentences if shown])
+    return tuple(run for group in groups for run in runs(group.candidates, place.score))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def place_unprinted(query: Query, groups: Sequence[Group]) -> Unprinted | None:
         return None
     item = place.best.item
     labels = [one.label for one in item.paragraphs if one.label and one.label[0].isdigit()]
-    if not labels or any(query.place.holds(label) for label in labels):
+    if not labels or any(query.place.holds(label, item.number) for label in labels):
         return None
     name = f"item {item.number}" if item.number else f"“{collapse(item.title or '')}”"
     printed = (
@@ -99,7 +98,10 @@ def _place_named(query: Query, groups: Sequence[Group]) -> Group | None:
     printing = (
         group
         for group in titled
-        if any(query.place.holds(one.label) for one in group.best.item.paragraphs)
+        if any(
+            query.place.holds(one.label, group.best.item.number)
+            for one in group.best.item.paragraphs
+        )
     )
     return next(printing, titled[0])
 

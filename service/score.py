@@ -186,7 +186,7 @@ def those_here(
     if not wanted:
         return frozenset(), frozenset()
     speaker = told_apart(candidate.sentence.speaker, candidate, lore)
-    asker = replied_to(candidate)
+    asker = told_apart(replied_to(candidate), candidate, lore)
     around = candidate.document.words(candidate.paragraph.start, candidate.paragraph.end)
     around = f"{candidate.item.title or ''} {around}"
     voices, concerns = set(), set()

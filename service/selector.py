@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from service.corrections import with_corrections
 from service.facets import FINANCIAL_YEAR, as_much_as, clauses, followed, on_subject, one_each
 from service.lookup import concerning
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of
 from service.scope import of_the_amount, of_the_source, of_the_year
-from service.score import FEATURES, Candidate, is_addition, is_person, points_back
+from service.score import FEATURES, Candidate, is_person, points_back
 from service.select import (
     Group,
     Limits,
@@ -36,15 +37,17 @@ class ScoredSelector:
         """The selection. Empty only when there are no candidates that may be shown."""
         groups = [group for group in grouped(candidates) if is_evidence(group.best)]
         groups = _without_headings(groups, query)
-        if "followed" not in query.kinds:  # what came of it is of another time
+        groups = _without_empty_resolutions(groups, query)
+        everybodys = groups
+        groups = concerning(query, groups)
+        if "followed" in query.kinds:
+            groups = groups or everybodys
+        else:  # what came of a promise is of another time
             groups = _of_the_time(groups, query, self.limits.margin_time)
         for kept in (of_the_source, of_the_year, of_the_amount):
             groups = kept(query, groups, self.limits.margin_source)
-        groups = _without_empty_resolutions(groups, query)
-        everybodys = groups
-        groups = concerning(query, groups) or groups
         if not groups:
-            return Selection(nothing="not_in_documents")
+            return Selection(nothing="not_recorded" if everybodys else "not_in_documents")
         about = _of_people(groups, query)
         many = (
             bool(query.kinds & {"over_time", "list", "survey", "compared"})
@@ -300,38 +303,6 @@ def _list_below(group: Group, at: int, most: int = 6) -> list[Group]:
         if clauses:
             found.append(Group(tuple(clauses)))
     return found
-
-
-def with_corrections(chosen: list[Group]) -> list[Group]:
-    """Behind a paragraph of minutes the note below its item that corrects it.
-
-    A figure that was put right later must not be shown without the one that is right.
-    """
-    result: list[Group] = []
-    for group in chosen:
-        result.append(group)
-        best = group.best
-        label = best.paragraph.label
-        for paragraph in best.item.paragraphs:
-            words = best.document.words(paragraph.start, paragraph.end)
-            sentences = candidates_of(best.document, best.item, paragraph)
-            if paragraph.kind != "note" or not sentences or not is_addition(sentences[0]):
-                continue
-            named = label is not None and re.search(
-                rf"(?<![\d.]){re.escape(label)}(?![\d.]*\d)", words
-            )
-            if named and _CORRECTS.search(words):
-                note = beside(best, sentences)
-                if all(note.best.where != other.best.where for other in (*chosen, *result)):
-                    result.append(replace(note, whole=True))
-    return result
-
-
-_CORRECTS = re.compile(
-    r"\b(?:should (?:have )?(?:been|read|be)|correct(?:s|ed|ion)|incorrect(?:ly)?|in error|erratum|"
-    r"(?:mis-?stated|wrong(?:ly)?)|amended)\b",
-    re.IGNORECASE,
-)
 
 
 def _with_near(chosen: list[Group], groups: list[Group], limits: Limits) -> list[Group]:

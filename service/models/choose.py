@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from service.corrections import with_corrections
 from service.errors import ModelOutputInvalid, ModelUnavailable
 from service.model import Notice
 from service.models.calls import Calls, Work
@@ -14,7 +15,7 @@ from service.reader import Query
 from service.retrieve import candidates_of
 from service.score import Candidate
 from service.select import Group, Picked, Selection, Selector, is_evidence, leans, only_asks, runs
-from service.selector import ScoredSelector, with_corrections
+from service.selector import ScoredSelector
 from service.votes import with_motions
 
 MOST_SENTENCES = 6
