@@ -105,9 +105,12 @@ def _undivided() -> Iterator[None]:
 @contextmanager
 def _everywhere() -> Iterator[None]:
     """A selector that does not keep to the page, the year or the sum that a question names."""
-    with instead(selector, "of_the_source", _all), instead(selector, "of_the_year", _all):
-        with instead(selector, "of_the_amount", _all):
-            yield
+    with (
+        instead(selector, "of_the_source", _all),
+        instead(selector, "of_the_year", _all),
+        instead(selector, "of_the_amount", _all),
+    ):
+        yield
 
 
 @contextmanager

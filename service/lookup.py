@@ -18,9 +18,10 @@ from ingest.people import Holding
 from service.acts import acts_listed
 from service.lore import Lore, parts_of, same_office
 from service.model import NothingKind
+from service.periods import FINANCIAL
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of, find_place, is_numbered
-from service.scope import place_named, place_unprinted
+from service.scope import names_year, of_the_source, place_named, place_unprinted
 from service.score import FEATURES, Candidate, is_person
 from service.select import Group, Picked, grouped, runs
 from service.votes import asks_who_voted, vote_told, voters
@@ -498,6 +499,7 @@ def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> V
         return None
     for rule in (
         _unprinted,
+        _unnamed_year,
         _unlisted,
         _unnamed_office,
         _unknown_neighbour,
@@ -570,7 +572,10 @@ def _bound(query: Query) -> Iterator[int]:
 def _silent_person(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
     """What somebody said or did, where no paragraph near the topic concerns that person."""
     people = [query.wanted[number] for number in _bound(query)]
+    groups = of_the_source(query, list(groups), _FAR)
     theirs = concerning(query, groups)
+    if theirs and query.place.item is not None:
+        return None  # what was retrieved is of that item alone
     if theirs and theirs[0].score >= groups[0].score - _FAR:
         if not query.topic or any(_touches(group) for group in theirs):
             return None
@@ -614,6 +619,17 @@ _WHO_IS_OFFICE = re.compile(
     r"(?:commissioner|pcc|dpcc|constable|chair\w*)\b",
     re.IGNORECASE,
 )
+
+
+def _unnamed_year(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """What is asked of one financial year that nothing near the subject names."""
+    years = {found.group(0) for found in FINANCIAL.finditer(query.text)}
+    if len(years) != 1:
+        return None
+    (year,) = years
+    if any(names_year(year, group.document, group.best.item) for group in groups):
+        return None
+    return Verdict("not_found", "not_in_documents", f"what is nearest to it does not name {year}")
 
 
 def _unnamed_office(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:

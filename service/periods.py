@@ -41,6 +41,7 @@ _MONTH_YEAR = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d/£.,-])(?P<year>(?:19|20)\d\d)(?![\d/%]|-\d|\.\d)")
 FINANCIAL = re.compile(r"\b(?P<first>20\d\d)\s*[/-]\s*(?P<second>\d\d|20\d\d)\b")
+"""A financial year as a question names it: 2019/20, 2019-20, 2019/2020."""
 _MEETING_WORD = re.compile(
     r"\b(?:meeting|panel|committee|session|minutes|sat|met)\b", re.IGNORECASE
 )

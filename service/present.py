@@ -4,7 +4,6 @@ Every statement is a whole sentence as published. What stands around it is built
 the structure (date, item, speaker) and from the words in `prompts/answers.toml`.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,6 +27,7 @@ from service.model import (
 )
 from service.periods import FINANCIAL
 from service.reader import Query
+from service.scope import names_year
 from service.score import Candidate
 from service.select import Picked, Selection, is_of_another_date
 from service.words import fold
@@ -318,7 +318,8 @@ def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice,
         asked = " and ".join(period.words for period in query.periods)
         found[("other_date", "")] = Notice("other_date", say("other_date_notice", asked=asked))
     years = dict.fromkeys(found_at.group(0) for found_at in FINANCIAL.finditer(query.text))
-    if years and not any(_names_year(year, shown) for year in years for shown in picked):
+    items = [(shown.lead.document, shown.lead.item) for shown in picked]
+    if years and not any(names_year(year, *item) for year in years for item in items):
         said = say("other_date_notice", asked=" and ".join(years))
         found[("other_date", "")] = Notice("other_date", said)
     if query.kinds & {"latest"} and lore.newest:
@@ -328,14 +329,6 @@ def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice,
                 "age", say("age_notice", newest=spoken(lore.newest), shown=spoken(max(known)))
             )
     return tuple(found.values())
-
-
-def _names_year(year: str, shown: Picked) -> bool:
-    """Whether an item of which something is shown names a financial year, in any way of writing."""
-    item, document = shown.lead.item, shown.lead.document
-    first, last = year[:4], year[-2:]
-    words = f"{item.title or ''} {document.words(item.start, item.end)}"
-    return re.search(rf"\b{first}\s*[/–-]\s*(?:20)?{last}\b", words) is not None
 
 
 def truncated_notice(document: Document, item: AgendaItem) -> Notice:

@@ -23,7 +23,7 @@ from ingest.roles import canonical_role
 from service.locators import Locator, locator, without_locator
 from service.lore import Lore, Person, parts_of, same_office
 from service.model import Question, Turn
-from service.periods import LATER, SHIFT, Period, periods_in, shifted, without_periods
+from service.periods import FINANCIAL, LATER, SHIFT, Period, periods_in, shifted, without_periods
 from service.words import FRAME, STOP, fold, stem, tokens
 
 Kind = Literal[
@@ -497,6 +497,7 @@ def _terms(text: str, lore: Lore, wanted: Sequence[Wanted]) -> tuple[Term, ...]:
         if want.people or want.role or not want.known
         for part in tokens(want.words)
     }
+    years = {part for found in FINANCIAL.finditer(text) for part in tokens(found.group(0))}
     terms: list[Term] = []
     seen: set[str] = set()
     for word in tokens(without_periods(without_locator(text))):
@@ -507,6 +508,8 @@ def _terms(text: str, lore: Lore, wanted: Sequence[Wanted]) -> tuple[Term, ...]:
         ):
             continue
         term = _term(word, lore)
+        if word in years:
+            term = replace(term, frame=True)  # the time that is asked about, not the subject
         if term.stem not in seen:
             seen.add(term.stem)
             terms.append(term)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.blocks import collapse
-from ingest.model import Document, DocumentKind
+from ingest.model import AgendaItem, Document, DocumentKind
 from service.corrections import with_corrections
-from service.facets import FINANCIAL_YEAR
 from service.locators import numbers
+from service.periods import FINANCIAL
 from service.reader import Query
 from service.retrieve import candidates_of, is_numbered
 from service.score import FEATURES
@@ -165,12 +165,18 @@ def _is_published_by(document: Document, whose: Sequence[str]) -> bool:
 def of_the_year(query: Query, groups: list[Group], margin: float) -> list[Group]:
     """Where one financial year is named, what stands in items that name it, if it is on the
     subject."""
-    years = set(FINANCIAL_YEAR.findall(query.text))
-    if len(years) != 1:
-        return groups
-    ((year, short),) = years
-    printed = re.compile(rf"\b{year}\s*[/–-]\s*(?:20)?{short}\b")
-    return _speaking_of(printed, groups, margin)
+    years = {found.group(0) for found in FINANCIAL.finditer(query.text)}
+    return _speaking_of(_printed(*years), groups, margin) if len(years) == 1 else groups
+
+
+def names_year(year: str, document: Document, item: AgendaItem) -> bool:
+    """Whether an item names a financial year, in any way of writing it."""
+    words = f"{item.title or ''} {document.words(item.start, item.end)}"
+    return _printed(year).search(words) is not None
+
+
+def _printed(year: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{year[:4]}\s*[/–-]\s*(?:20)?{year[-2:]}\b")
 
 
 def of_the_amount(query: Query, groups: list[Group], margin: float) -> list[Group]:
