@@ -19,7 +19,6 @@ from tests.ingest.build import minutes_text
 from tests.service.corpus import (
     a_document,
     asked,
-    everything,
     learned,
     lore,
     place,
