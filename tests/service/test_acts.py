@@ -74,6 +74,30 @@ def test_a_person_s_are_listed_under_the_name_and_under_the_office() -> None:
     assert listed("Which concerns did Mr Ashbrook raise?") == [FULL, LATE]
 
 
+def test_a_deputy_s_are_listed_under_the_office_too() -> None:
+    named = "The Deputy Commissioner, Ms Tess Mower, undertook to count the bikes."
+    office = "The Deputy Commissioner undertook to count the trams."
+    pages = [
+        a_document(minutes_text(day, {"Counts": [words]}), day)
+        for day, words in (
+            ("Tuesday, 8th March, 2022", named),
+            ("Tuesday, 14th June, 2022", office),
+        )
+    ]
+
+    assert listed("What has Tess Mower undertaken to do?", *pages) == [named, office]
+
+
+def test_what_somebody_undertook_long_ago_is_listed() -> None:
+    old = a_document(minutes_text("Tuesday, 9th March, 2010", {"Vans": [DEPOTS, KIOSK]}), "old.txt")
+    since = [
+        a_document(minutes_text(f"Tuesday, 8th March, {year}", {"Tea": ["Tea was served."]}), "x")
+        for year in range(2011, 2024)
+    ]
+
+    assert listed("What has Owen Pellow promised?", old, *since) == [DEPOTS, KIOSK]
+
+
 def test_an_office_s_are_listed() -> None:
     assert listed("Everything that the Commissioner has undertaken to do") == [DEPOTS, FUEL]
     assert listed("Every assurance from the Chief Constable, please") == [SAFE, LOCKED]

@@ -115,6 +115,37 @@ def test_what_came_of_it_may_be_told_without_who_promised_it() -> None:
     assert pair((PROMISE, 9.0), (SENT, 8.0), question=question, of=()) == []
 
 
+def test_an_undertaking_is_taken_for_the_promise_before_other_words() -> None:
+    assert pair((DEAR, 9.0), (PROMISE, 8.9), (LEAFLETS, 7.0))[0] == PROMISE
+
+
+def test_of_two_outcomes_the_one_in_the_promise_s_words_is_taken() -> None:
+    page = a_document(minutes_text("Tuesday, 14th June, 2022", {"Matters arising": ["Tea came."]}))
+    groups = [*found((PROMISE, 9.0), (SENT, 7.0)), *grouped(ranked((everything(page)[0], 8.5)))]
+
+    shown = followed(asked(ASKED), groups, groups, 6.0)
+
+    assert [group.best.text for group in shown] == [PROMISE, SENT]
+
+
+def test_of_two_outcomes_the_one_that_concerns_who_is_named_is_taken() -> None:
+    pages = [
+        a_document(minutes_text(day, {"Matters arising": [f"The list came in {month}."]}), month)
+        for day, month in (
+            ("Tuesday, 14th June, 2022", "April"),
+            ("Tuesday, 14th June, 2022", "May"),
+        )
+    ]
+    april, may = everything(replace(pages[0], id="april"), replace(pages[1], id="may"))
+    groups = [*found((PROMISE, 9.0)), *grouped(ranked((april, 8.0), (may, 7.0)))]
+
+    def outcome(*named: Group) -> str:
+        return followed(asked(ASKED), named, groups, 6.0)[1].best.text
+
+    assert outcome(groups[0]) == april.text
+    assert outcome(groups[0], groups[2]) == may.text
+
+
 def test_one_more_promise_is_no_outcome() -> None:
     assert pair((PROMISE, 9.0), (AGAIN, 8.9)) == []
     assert pair((PROMISE, 9.0), (AGAIN, 8.9), (LEAFLETS, 5.0)) == [PROMISE, LEAFLETS]
