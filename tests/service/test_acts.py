@@ -125,17 +125,30 @@ def test_concerns_on_the_subject_are_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("question", "expected"),
     [
-        "What promises were made about kiosks?",  # one
-        "What has Cllr Dray undertaken to do?",  # one
-        "What has the Chief Constable undertaken to do?",  # none
-        "What has Mr Pellow undertaken to do since January 2023?",  # one
-        "What was said about depots?",
+        ("What promises were made about kiosks?", [KIOSK]),
+        ("What has Cllr Dray undertaken to do?", [VANS]),
+        ("What has Mr Pellow undertaken to do since January 2023?", [KIOSK]),
+        ("What has the Chief Constable undertaken to do?", []),
+        ("What has the Panel undertaken to do?", []),  # those are not others' undertakings
+        ("What was said about depots?", []),
     ],
 )
-def test_fewer_than_two_are_no_list(question: str) -> None:
-    assert listed(question) == []
+def test_only_what_is_theirs_of_then_and_on_the_subject_is_listed(
+    question: str, expected: list[str]
+) -> None:
+    assert listed(question) == expected
+
+
+def test_an_undertaking_that_leaves_open_what_it_is_is_shown_with_the_sentence_before() -> None:
+    asks, does = "Cllr Anwen Dray asked for a list of vans.", "The Commissioner undertook to do so."
+    page = a_document(minutes_text("Tuesday, 8th March, 2022", {"Vans": [f"{asks} {does}"]}))
+    lore, index = indexed(page)
+
+    (run,) = acts_listed(asked("List every undertaking.", of=lore), lore, index)
+
+    assert [one.text for one in run.candidates] == [asks, does]
 
 
 def test_the_newest_six_are_listed() -> None:

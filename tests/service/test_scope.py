@@ -205,7 +205,7 @@ def test_where_an_item_is_named_by_number_only_its_sentences_are_found() -> None
 def test_the_item_of_the_meeting_asked_about_is_meant() -> None:
     assert places("What was said under item 54?") == {("march.txt", "54"), ("june.txt", "54")}
     assert places("What was said under item 54 in June 2022?") == {("june.txt", "54")}
-    assert len(places("What was said under item 54 in 2019?")) == 2  # of no item of that time
+    assert ("march.txt", "55") in places("What was said under item 54 in 2019?")  # none of then
 
 
 def test_an_item_that_no_minutes_have_leaves_all_that_was_found() -> None:
