@@ -160,7 +160,8 @@ def _names_act(term: Term) -> bool:
 
 _HOLLOW = frozenset(
     "everything all every each occasion time list name give passive recorded meeting meetings "
-    "panel members without being please far gave given made make said do done".split()
+    "panel members without being please far gave given made make said do done concern concerns "
+    "worry worries raised expressed voiced".split()
 )
 
 

@@ -8,6 +8,7 @@ from service.retrieve import candidates_of
 from service.score import is_addition
 from service.select import Group, beside
 
+_AT = r"\b(?:at|paragraphs?|paras?\.?|minute|point|section|in)\s(?:no\.?\s)?\(?"
 _CORRECTS = re.compile(
     r"\b(?:should (?:have )?(?:been|read|be)|correct(?:s|ed|ion)|incorrect(?:ly)?|in error|erratum|"
     r"mis-?stated|wrong(?:ly)?|amended)\b",
@@ -30,7 +31,9 @@ def with_corrections(chosen: Sequence[Group]) -> list[Group]:
             sentences = candidates_of(best.document, best.item, paragraph)
             if paragraph.kind != "note" or not sentences or not is_addition(sentences[0]):
                 continue
-            named = label and re.search(rf"(?<![\d.]){re.escape(label)}(?![\d.]*\d)", words)
+            named = label and re.search(
+                rf"{_AT}{re.escape(label)}(?![\d.]*\d)", words, re.IGNORECASE
+            )
             if named and _CORRECTS.search(words):
                 note = beside(best, sentences)
                 if all(note.best.where != other.best.where for other in (*chosen, *result)):

@@ -11,8 +11,9 @@ _PARAGRAPHS = re.compile(
 )
 _ITEM = re.compile(
     # "A three minute 101 call" names no minute.
-    rf"(?:\b(?:agenda )?item|(?:^|\b(?:in|under|of|at|by|from|me|see|read|quote|does|did|is|about|"
-    rf"to|and|says?)\s+|[,;:(]\s*)minute)\s*(?:(?:no|number)\.?\s*)?(?P<number>{_NUMBER})(?!\w)",
+    rf"(?:\b(?:agenda )?item|(?:^|\b(?:in|under|of|at|by|from|me|see|read|quote|does|did|is|was|"
+    rf"about|to|and|says?)\s+|[,;:(]\s*)minute)\s*(?:(?:no|number)\.?\s*)?(?P<number>{_NUMBER})(?!\w)"
+    r"(?!\s+(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)",
     re.IGNORECASE,
 )
 
@@ -42,7 +43,8 @@ class Locator:
             return True
         if self.first[-1].isalpha():
             return False
-        return numbers(self.first) <= numbers(label) <= numbers(self.last)
+        first, last = numbers(self.first), numbers(self.last)
+        return first <= numbers(label)[: len(first)] and numbers(label)[: len(last)] <= last
 
 
 def locator(text: str) -> Locator:

@@ -25,7 +25,7 @@ from service.scope import names_year, of_the_source, place_named, place_unprinte
 from service.score import FEATURES, Candidate, is_person
 from service.select import Group, Picked, grouped, runs
 from service.votes import asks_who_voted, vote_told, voters
-from service.words import fold, tokens
+from service.words import fold, stem, tokens
 
 if TYPE_CHECKING:
     from ingest.index import Index
@@ -244,13 +244,14 @@ def _holder(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
     return _named_in(index, [held for _, held in holdings])
 
 
+_WHO_HELD = r"\bwho(?:['’]s| is| was| were| has been| had been| held| came| served)\b"
 _BEFORE_HIM = re.compile(
-    r"\bwho\b.{0,80}\bbefore\b|\bpredecessors?\b|"
+    rf"{_WHO_HELD}.{{0,80}}\bbefore\b|\bpredecessors?\b|"
     r"\bwho(?:m)? did\b.{0,60}\b(?:replace|succeed|take over from|follow)\b",
     re.IGNORECASE,
 )
 _AFTER_HIM = re.compile(
-    r"\bwho\b.{0,60}\bafter\b|\bsuccessors?\b|"
+    rf"{_WHO_HELD}.{{0,60}}\bafter\b|\bsuccessors?\b|"
     r"\bwho (?:replaced|succeeded|took over from|followed|came after)\b",
     re.IGNORECASE,
 )
@@ -264,7 +265,16 @@ _LEAVING = re.compile(
 def _asks_neighbour(query: Query) -> bool:
     """Whether a question asks who came before or after somebody: not who that somebody is."""
     asks = _BEFORE_HIM.search(query.text) or _AFTER_HIM.search(query.text)
-    return asks is not None and any(want.people for want in query.wanted)
+    named = any(want.people for want in query.wanted)
+    return asks is not None and named and all(term.stem in _NEXT for term in query.topic)
+
+
+_NEXT = frozenset(
+    stem(word)
+    for word in "predecessor successor succeed succeeded replace replaced take took over follow "
+    "followed come came held hold serve served office post role job next previous immediately "
+    "police panel before after".split()
+)
 
 
 def _neighbour(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
@@ -279,8 +289,8 @@ def _neighbour(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
     if len(people) != 1 or lore.offices is None:
         return ()
     surnames = {person.surname for person in people[0].people}
-    offices = [want.role for want in query.wanted if want.role]
-    offices += [
+    offices = [want.role for want in query.wanted if want.role and not want.people]
+    offices = offices or [
         role
         for person in people[0].people
         for role in sorted(person.roles)
@@ -652,7 +662,8 @@ def _unknown_neighbour(query: Query, groups: Sequence[Group], lore: Lore) -> Ver
         return None
     when = "before" if _BEFORE_HIM.search(query.text) else "after"
     person = next(want for want in query.wanted if want.people)
-    return Verdict("not_found", "not_stated", f"who was {offices[0].words} {when} {person.words}")
+    name = collapse(person.words).removesuffix("'s").removesuffix("’s")
+    return Verdict("not_found", "not_stated", f"who was {offices[0].words} {when} {name}")
 
 
 def _unstated_role(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:

@@ -163,7 +163,9 @@ def periods_in(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
 
 
 _FROM_TO = re.compile(
-    r"\b(?:from|between)\b.{0,40}\b(?:19|20)\d\d\b.{0,12}\b(?:to|and|until|till|through)\b", re.I
+    r"\bfrom\b.{0,40}\b(?:19|20)\d\d\b.{0,12}\b(?:to|until|till|through)\b|"
+    r"\bbetween\b.{0,40}\b(?:19|20)\d\d\b.{0,12}\band\b",
+    re.I,
 )
 _REPORTED = 100
 """Days after a stretch of time within which what happened in it is still reported: until the next

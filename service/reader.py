@@ -888,7 +888,7 @@ def _from_there(want: Wanted, text: str) -> tuple[Wanted, frozenset[str]]:
                 theirs[person] = place
     if len(theirs) != 1:
         return want, frozenset()
-    return replace(want, people=tuple(theirs)), frozenset(*theirs.values())
+    return replace(want, people=tuple(theirs)), frozenset(*theirs.values()) | _COUNCIL_WORDS
 
 
 _COUNCIL_WORDS = frozenset(
@@ -934,9 +934,7 @@ def _side_by_side(text: str, wanted: Sequence[Wanted]) -> bool:
     )
 
 
-_JOINS = re.compile(
-    r"(?:\W{1,4}(?:and|to|then|versus|vs|&)|,)\W{1,4}(?:the\W{1,2})?", re.IGNORECASE
-)
+_JOINS = re.compile(r"\W{1,4}(?:and|to|then|versus|vs|&)\W{1,4}(?:the\W{1,2})?", re.IGNORECASE)
 
 
 def surname_in(words: str) -> str:

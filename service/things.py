@@ -15,7 +15,7 @@ _NUMBER_WORDS = (
     "sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
     "hundreds?|thousands?|dozens?|half|quarter|third"
 )
-_NUMBER = rf"\b(?:\d[\d,.]*|{_NUMBER_WORDS})\b"
+_NUMBER = rf"\b(?:\d[\d,.]{{0,12}}|{_NUMBER_WORDS})\b"
 
 _ASKED: tuple[tuple[Thing, re.Pattern[str]], ...] = (
     (

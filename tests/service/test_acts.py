@@ -113,7 +113,6 @@ def test_those_on_the_subject_are_listed() -> None:
     assert listed("List every undertaking.") != listed("What undertakings were given on depots?")
 
 
-@pytest.mark.xfail(strict=True, reason="'concerns' itself counts as the subject, and is met by all")
 def test_concerns_on_the_subject_are_listed() -> None:
     two = "Cllr Anwen Dray raised concerns about depots."
     page = minutes_text("Tuesday, 11th July, 2023", {"Sheds": [two]})

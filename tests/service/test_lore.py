@@ -168,12 +168,13 @@ TENURES = held(("Ms Judith Harcastle", date(2019, 1, 1)), ("Mr Owen Pellow", dat
     [
         (date(2018, 1, 1), "Ms Judith Harcastle"),
         (date(2020, 6, 1), "Ms Judith Harcastle"),
-        (date(2020, 9, 1), "Mr Owen Pellow"),
+        (date(2021, 5, 1), "Ms Judith Harcastle"),  # before the election of May 2021
+        (date(2021, 5, 13), "Mr Owen Pellow"),
         (date(2030, 1, 1), "Mr Owen Pellow"),
         (None, None),
     ],
 )
-def test_the_likely_holder_is_told_by_the_nearest_evidence(
+def test_the_likely_holder_is_told_by_the_nearest_evidence_of_the_term(
     on: date | None, expected: str | None
 ) -> None:
     assert TENURES.likely_holder(PCC, on) == expected

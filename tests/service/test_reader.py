@@ -144,8 +144,8 @@ def test_the_time_a_question_names_is_read(text: str, expected: list[Period]) ->
     assert list(asked(text).periods) == expected
 
 
-def test_a_financial_year_is_a_topic_and_a_date_is_not() -> None:
-    assert topic(asked("Was the 2022/23 budget agreed?"))[:3] == ["2022", "23", "budget"]
+def test_a_financial_year_is_no_topic_and_nor_is_a_date() -> None:
+    assert topic(asked("Was the 2022/23 budget agreed?"))[0] == "budget"
     assert topic(asked("Was the budget agreed in March 2022?"))[0] == "budget"
 
 

@@ -35,7 +35,7 @@ def test_a_paragraph_s_sentences_are_candidates_with_their_exact_words() -> None
     assert [(one.chunk_id, one.ordinal, one.figure) for one in made] == [
         (f"{document.id}#20/2@0", 0, False),
         (f"{document.id}#20/2@1", 1, True),
-        (f"{document.id}#20/2@2", 2, False),
+        (f"{document.id}#20/2@2", 2, True),  # "twelve"
     ]
     for one in made:
         assert one.text == document.text[one.sentence.start : one.sentence.end]

@@ -172,6 +172,7 @@ def test_several_are_shown_where_several_are_asked_for() -> None:
 
 def test_for_an_open_question_each_kind_of_authority_speaks_before_one_speaks_twice() -> None:
     first, second = sentence("The Chief Constable stated"), sentence("RESOLVED that the rural")
+    second = replace(second, text="RESOLVED that the vans be sold.")
     third = sentence("Mr Colin Ashbrook asked")
     news = sentence("Ambershire Police Federation")
     candidates = ranked((first, 5.0), (second, 4.9), (third, 4.8), (news, 4.7), rarest_term=1.0)
@@ -233,7 +234,8 @@ def test_a_paragraph_on_this_subject_by_somebody_else_than_asked_for_does_not_fo
     before, after = sentence("A Member asked whether hare"), sentence("On this subject")
     query = asked("What did the Commissioner say of hares?")
 
-    assert texts(query, scored(before, 5.0), scored(after, -5.0, speaker=-1.0)) == [[before.text]]
+    his = replace(scored(before, 5.0), concerns=frozenset({0}))
+    assert texts(query, his, scored(after, -5.0, speaker=-1.0)) == [[before.text]]
 
 
 @pytest.mark.parametrize("kind", ["heading", "note"])
@@ -288,9 +290,9 @@ def test_what_somebody_said_is_all_that_is_shown_where_only_the_person_is_asked_
     ashbrook, other = sentence("Mr Colin Ashbrook asked"), sentence("The Chief Constable stated")
     query = asked("What did Mr Colin Ashbrook ask?")
 
-    assert texts(query, scored(other, 5.0, speaker=-1.0), scored(ashbrook, -9.0, speaker=1.0)) == [
-        [ashbrook.text]
-    ]
+    his = replace(scored(ashbrook, -9.0, speaker=1.0), concerns=frozenset({0}))
+    assert texts(query, scored(other, 5.0, speaker=-1.0), his) == [[ashbrook.text]]
+    assert texts(query, scored(other, 5.0, speaker=-1.0)) == []  # another's words are no answer
 
 
 def test_what_changed_over_time_is_shown_oldest_first() -> None:

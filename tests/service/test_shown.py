@@ -175,7 +175,6 @@ def test_a_note_about_another_minute_corrects_none_of_this_item() -> None:
     assert [group.best.text for group in with_corrections(groups)] == [first]
 
 
-@pytest.mark.xfail(strict=True, reason="any number in the note counts as the number of the minute")
 def test_the_number_that_a_note_puts_right_is_not_the_number_of_a_minute() -> None:
     page = a_document(
         "Ambershire Police and Crime Panel\nTuesday, 8 March 2022\n\n3. DEPOTS\n\n"
