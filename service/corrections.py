@@ -27,9 +27,11 @@ def with_corrections(chosen: Sequence[Group]) -> list[Group]:
         best = group.best
         label = best.paragraph.label
         for paragraph in best.item.paragraphs:
+            if paragraph.kind != "note":
+                continue
             words = best.document.words(paragraph.start, paragraph.end)
             sentences = candidates_of(best.document, best.item, paragraph)
-            if paragraph.kind != "note" or not sentences or not is_addition(sentences[0]):
+            if not sentences or not is_addition(sentences[0]):
                 continue
             named = label and re.search(
                 rf"{_AT}{re.escape(label)}(?![\d.]*\d)", words, re.IGNORECASE

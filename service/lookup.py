@@ -83,8 +83,9 @@ def told(
     office (in the period asked for, else most recently); when a page was published.
     Empty where the question asks for neither, or where the documents do not state it.
     """
+    place = query.place.item or query.place.first
     return (
-        place_named(query, grouped(candidates))
+        (place_named(query, grouped(candidates)) if place else ())
         or acts_listed(query, lore, index)
         or vote_told(query, candidates, lore)
         or _attended(query, candidates, lore, index)
