@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from service.corrections import with_corrections
-from service.facets import FINANCIAL_YEAR, as_much_as, clauses, followed, on_subject, one_each
+from service.facets import as_much_as, clauses, on_subject, one_each
 from service.lookup import concerning
+from service.periods import FINANCIAL
+from service.promises import followed
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of
 from service.scope import of_the_amount, of_the_source, of_the_year
@@ -55,7 +57,7 @@ class ScoredSelector:
             or _spans(query)
         )
         parts = []
-        if "list" not in query.kinds or len(set(FINANCIAL_YEAR.findall(query.text))) > 1:
+        if "list" not in query.kinds or len(set(FINANCIAL.findall(query.text))) > 1:
             parts = one_each(query, groups, self.limits.margin_part)
         parts = parts or clauses(query, groups, self.limits.margin_part)
         parts = parts or followed(query, groups, everybodys, self.limits.margin_part)

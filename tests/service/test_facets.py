@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from ingest.model import Document
-from service.facets import followed, one_each
+from service.facets import one_each
 from service.lore import Lore
 from service.periods import Period
+from service.promises import followed
 from service.reader import Query
 from service.score import Candidate
 from service.select import Group, Limits, grouped

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from service.facets import clauses, followed, one_each
+from service.facets import clauses, one_each
+from service.promises import followed
 from service.score import Candidate
 from service.select import Group, grouped
 from service.selector import ScoredSelector
