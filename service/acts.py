@@ -159,7 +159,7 @@ def _names_act(term: Term) -> bool:
 
 
 _HOLLOW = frozenset(
-    "everything all every each occasion time list name give passive recorded meeting meetings "
+    "everything all every each occasion time list name give recorded meeting meetings "
     "panel members without being please far gave given made make said do done concern concerns "
     "worry worries raised expressed voiced".split()
 )

@@ -18,6 +18,7 @@ from service import lookup
 from service.lookup import Verdict
 from service.lore import Lore
 from service.reader import Query, Term
+from service.scope import is_of_sum
 from service.score import FEATURES, Candidate, idf, meets
 from service.select import Picked, grouped, is_of_another_date
 from service.words import stem, stem_line, tokens
@@ -165,7 +166,7 @@ class Judge:
         told = lookup.nothing_told(query, candidates, lore)
         if told is not None:
             return told
-        if _is_of_sum(query, candidates):
+        if is_of_sum(query, candidates):
             return None
         values = evidence(query, candidates, lore)
         model = self.calibration or calibrated()
@@ -187,26 +188,6 @@ class Judge:
             if period.within_a_month and period.holds(meeting.date)
         ]
         return not_in_minutes_of(days) if days else None
-
-
-_SUM_FOR = re.compile(
-    r"(?P<sum>£\s?\d[\d,.]*\d(?:\s?(?:m|k|bn|million|billion)\b)?)(?=.{0,40}\b(?:for|pay|paid|spent|spend|"
-    r"used|buy|bought|cover|go on|went on)\b)",
-    re.IGNORECASE,
-)
-
-
-def _is_of_sum(query: Query, candidates: Sequence[Candidate], most: int = 5) -> bool:
-    """Whether it is asked what a sum of money was for, and a paragraph among the best names it."""
-    asked = _SUM_FOR.search(query.text)
-    if asked is None or len(asked["sum"]) < 4:
-        return False
-    printed = re.compile(rf"{re.escape(asked['sum'])}(?![\d,]|\.\d)", re.IGNORECASE)
-    return any(
-        printed.search(one.document.words(one.paragraph.start, one.paragraph.end))
-        for group in grouped(candidates)[:most]
-        for one in group.candidates[:1]
-    )
 
 
 def not_in_minutes_of(days: Sequence[date]) -> Verdict:

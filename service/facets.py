@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from service.periods import FINANCIAL
+from service.periods import FINANCIAL, printed_year
 from service.reader import Query, Term
 from service.score import FEATURES, meets
 from service.select import Group, same_words
@@ -137,10 +137,10 @@ def _periods(query: Query) -> list[Part]:
 
 
 def _financial_years(query: Query) -> list[Part]:
-    years = sorted({(one["first"], one["second"][-2:]) for one in FINANCIAL.finditer(query.text)})
+    years = {one["first"]: one.group(0) for one in FINANCIAL.finditer(query.text)}
 
-    def names(year: str, short: str) -> Belongs:
-        printed = re.compile(rf"\b{year}\s*[/-–]\s*(?:20)?{short}\b")
+    def names(year: str) -> Belongs:
+        printed = printed_year(year)
 
         def belongs(group: Group) -> bool:
             title = group.best.item.title or group.document.title or ""
@@ -148,7 +148,7 @@ def _financial_years(query: Query) -> list[Part]:
 
         return belongs
 
-    return [(names(year, short),) for year, short in years]
+    return [(names(year),) for _, year in sorted(years.items())]
 
 
 def _people(query: Query) -> list[Part]:

@@ -42,6 +42,13 @@ _MONTH_YEAR = re.compile(
 _YEAR = re.compile(r"(?<![\d/£.,-])(?P<year>(?:19|20)\d\d)(?![\d/%]|-\d|\.\d)")
 FINANCIAL = re.compile(r"\b(?P<first>20\d\d)\s*[/-]\s*(?P<second>\d\d|20\d\d)\b")
 """A financial year as a question names it: 2019/20, 2019-20, 2019/2020."""
+
+
+def printed_year(year: str) -> re.Pattern[str]:
+    """A financial year as a page may print it; `year` is one that `FINANCIAL` found."""
+    return re.compile(rf"\b{year[:4]}\s*[/–-]\s*(?:20)?{year[-2:]}\b")
+
+
 _MEETING_WORD = re.compile(
     r"\b(?:meeting|panel|committee|session|minutes|sat|met)\b", re.IGNORECASE
 )

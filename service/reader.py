@@ -73,7 +73,6 @@ class Query:
 
     text: str
     search_text: str  # to embed: corrected, the history's topic added
-    plain_text: str  # to embed: the topic alone, acronyms spelt out
     terms: tuple[Term, ...] = ()
     kinds: frozenset[Kind] = frozenset()
     periods: tuple[Period, ...] = ()
@@ -384,7 +383,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     text = question.text.strip()
     refused = _refusal(text) or _other_language(text, lore)
     if refused:
-        return Query(text, text, text, refused=refused)
+        return Query(text, text, refused=refused)
     text = _offices_spelt(text, lore)
     wanted = _wanted(text, lore)
     periods = periods_in(text, lore, today)
@@ -407,7 +406,6 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     context = ""
     search_text = _spelt_out(_corrected(text, own), own, lore)
     search_text = _in_words_of_the_record(search_text, own)
-    plain = _plain(own)
     if follows:
         before = shifted(earlier[-1].content[:600], text)
         said = next((t.content for t in reversed(history) if t.role == "assistant"), "")[:600]
@@ -425,13 +423,11 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
             kinds |= frozenset(
                 k for k, p in _KIND_PATTERNS if k in ("figure", "over_time") and p.search(before)
             )
-        plain = f"{_plain(history_terms)} {plain}".strip()
         if thin and _PRONOUN.search(text) and not SHIFT.search(text):
             search_text = f"{search_text} {said}"
     return Query(
         text=text,
         search_text=search_text,
-        plain_text=plain or search_text,
         terms=own,
         kinds=kinds,
         periods=periods,
@@ -647,17 +643,6 @@ def _in_words_of_the_record(text: str, terms: Sequence[Term]) -> str:
     )
     words = [word for words in known for word in words]
     return f"{text} ({', '.join(words)})" if words else text
-
-
-def _plain(terms: Sequence[Term]) -> str:
-    words: list[str] = []
-    for term in terms:
-        if term.frame:
-            continue
-        words.append(term.word)
-        words.extend(phrase for phrase in term.same[:1])
-        words.extend(term.near[:2] if not term.same else ())
-    return " ".join(dict.fromkeys(words))
 
 
 # -- people --------------------------------------------------------------------------------------

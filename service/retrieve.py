@@ -183,6 +183,10 @@ def is_numbered(item: AgendaItem, number: str) -> bool:
     return item.number is not None and fold(item.number).strip(". ") == number
 
 
+_MOST_MEETINGS = 40
+"""How many of the newest minutes are read through for an item's number, beside those found."""
+
+
 def _of_the_item(
     index: "Index",
     candidates: list[Candidate],
@@ -198,22 +202,22 @@ def _of_the_item(
     number = query.place.item
     if number is None or where is not None:
         return candidates
-    days = {meeting.document_id: meeting.date for meeting in lore.meetings}
+    meetings = [
+        meeting.document_id
+        for meeting in lore.meetings
+        if not query.periods or any(period.holds(meeting.date) for period in query.periods)
+    ]
+    near = [one.document.id for one in candidates if one.document.meeting is not None]
+    near = [one for one in near if not query.periods or one in meetings]
     found = [
         (document, item)
-        for summary in index.documents()
-        if (document := index.document(summary.id)).meeting is not None
+        for document in map(index.document, dict.fromkeys((*near, *meetings[-_MOST_MEETINGS:])))
         for item in document.items
         if is_numbered(item, number)
     ]
-    of_then = [
-        (document, item)
-        for document, item in found
-        if any(period.holds(days.get(document.id)) for period in query.periods)
-    ]
     theirs = [
         candidate
-        for document, item in (of_then if query.periods else found)
+        for document, item in found
         for paragraph in item.paragraphs
         for candidate in candidates_of(document, item, paragraph)
         if allowed(candidate, voice, lore)

@@ -13,11 +13,11 @@ from ingest.blocks import collapse
 from ingest.model import AgendaItem, Document, DocumentKind
 from service.corrections import with_corrections
 from service.locators import numbers
-from service.periods import FINANCIAL
+from service.periods import FINANCIAL, printed_year
 from service.reader import Query
 from service.retrieve import candidates_of, is_numbered
-from service.score import FEATURES
-from service.select import Group, Picked, beside, runs
+from service.score import FEATURES, Candidate
+from service.select import Group, Picked, beside, grouped, runs
 from service.words import tokens
 
 _MOST_PARAGRAPHS, _MOST_DECIDED = 6, 3
@@ -166,17 +166,13 @@ def of_the_year(query: Query, groups: list[Group], margin: float) -> list[Group]
     """Where one financial year is named, what stands in items that name it, if it is on the
     subject."""
     years = {found.group(0) for found in FINANCIAL.finditer(query.text)}
-    return _speaking_of(_printed(*years), groups, margin) if len(years) == 1 else groups
+    return _speaking_of(printed_year(*years), groups, margin) if len(years) == 1 else groups
 
 
 def names_year(year: str, document: Document, item: AgendaItem) -> bool:
     """Whether an item names a financial year, in any way of writing it."""
     words = f"{item.title or ''} {document.words(item.start, item.end)}"
-    return _printed(year).search(words) is not None
-
-
-def _printed(year: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{year[:4]}\s*[/–-]\s*(?:20)?{year[-2:]}\b")
+    return printed_year(year).search(words) is not None
 
 
 def of_the_amount(query: Query, groups: list[Group], margin: float) -> list[Group]:
@@ -185,11 +181,29 @@ def of_the_amount(query: Query, groups: list[Group], margin: float) -> list[Grou
     sums = {found.rstrip(".,") for found in _SUM.findall(query.text)}
     if len(sums) != 1 or "latest" in query.kinds:
         return groups
-    printed = re.compile(rf"{re.escape(next(iter(sums)))}(?![\d,]|\.\d)", re.IGNORECASE)
-    return _speaking_of(printed, groups, margin)
+    return _speaking_of(_printed_sum(*sums), groups, margin)
 
 
 _SUM = re.compile(r"£\s?\d[\d,.]*(?:\s?(?:m|k|bn|million|billion)\b)?", re.IGNORECASE)
+_WHAT_FOR = re.compile(
+    r"£.{0,60}\b(?:for|pay|paid|spent|spend|used|buy|bought|cover|go on|went on)\b", re.IGNORECASE
+)
+
+
+def _printed_sum(amount: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(amount)}(?![\d,]|\.\d)", re.IGNORECASE)
+
+
+def is_of_sum(query: Query, candidates: Sequence[Candidate], most: int = 5) -> bool:
+    """Whether it is asked what a sum of three digits or more was for, and one of the best
+    paragraphs names it."""
+    sums = [found.rstrip(".,") for found in _SUM.findall(query.text)]
+    if len(sums) != 1 or len(sums[0]) < len("£100") or not _WHAT_FOR.search(query.text):
+        return False
+    printed = _printed_sum(sums[0])
+    groups = grouped(candidates)[:most]
+    paragraphs = ((group.document, group.best.paragraph) for group in groups)
+    return any(printed.search(document.words(one.start, one.end)) for document, one in paragraphs)
 
 
 def _speaking_of(printed: re.Pattern[str], groups: list[Group], margin: float) -> list[Group]:

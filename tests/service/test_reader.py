@@ -7,8 +7,9 @@ import pytest
 from ingest.model import Document
 from service.lore import Lore
 from service.periods import Period
-from service.reader import Kind, Query, Wanted
+from service.reader import Kind, Query, Wanted, colloquial
 from service.score import weighted
+from service.words import tokens
 from tests.ingest.build import minutes_text
 from tests.service.corpus import a_document, asked, learned, lore
 
@@ -85,7 +86,10 @@ def test_function_words_and_the_frame_are_not_the_topic() -> None:
     query = asked("What did the Commissioner say about the precept at the meeting?")
 
     assert topic(query) == ["precept"]
-    assert query.plain_text == "precept"
+
+
+def test_every_everyday_word_is_one_that_a_question_can_hold() -> None:
+    assert [word for word in colloquial() if tokens(word) != [word]] == []
 
 
 def test_a_name_that_no_document_holds_is_strange() -> None:

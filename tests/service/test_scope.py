@@ -188,7 +188,10 @@ def test_a_place_asked_for_is_told_before_anything_else() -> None:
 BY_COSINE = Scorer(tuple(float(name == "sentence_cosine") for name in FEATURES))
 
 
-def places(question: str, filters: Filters = Filters()) -> set[tuple[str, str]]:  # noqa: B008
+EVERYWHERE = Filters()
+
+
+def places(question: str, filters: Filters = EVERYWHERE) -> set[tuple[str, str]]:
     """The file and the item of all that is found."""
     of = learned(MARCH, JUNE)
     found = HybridRetriever(BY_COSINE).retrieve(
