@@ -88,17 +88,16 @@ class Worker:
 
 def build(directory: Path) -> None:
     """Fill a generation's Chroma directory from its catalogue and its vectors."""
-    import numpy as np
 
     from ingest.catalogue import FILE, Catalogue
-    from ingest.generation import CHROMA, VECTORS
+    from ingest.generation import CHROMA, read_vectors
     from ingest.store import VectorStore
 
     catalogue = Catalogue.open_read_only(directory / FILE)
     store = VectorStore(directory / CHROMA)
     try:
         chunks = catalogue.all_chunks()
-        vectors = np.load(directory / VECTORS)
+        vectors = read_vectors(directory)
         store.create()
         store.add(chunks, vectors)
         store.mend(chunks, vectors)
@@ -117,13 +116,13 @@ def verify(directory: Path) -> None:
 
     from ingest.catalogue import FILE, Catalogue
     from ingest.chunk import LEVELS
-    from ingest.generation import CHROMA, VECTORS
+    from ingest.generation import CHROMA, read_vectors
     from ingest.store import VectorStore
 
     catalogue = Catalogue.open_read_only(directory / FILE)
     store = VectorStore(directory / CHROMA)
     try:
-        expected = np.load(directory / VECTORS)
+        expected = read_vectors(directory)
         places = catalogue.places()
         if len(places) != len(expected):
             raise IndexDamaged(f"{len(expected)} vectors for {len(places)} chunks; ingest again")

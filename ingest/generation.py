@@ -19,12 +19,16 @@ import json
 import os
 import shutil
 import socket
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ingest.catalogue import layout
 from ingest.embed import file_sha256
@@ -42,6 +46,11 @@ CHROMA = "chroma"
 READER_LOCK = "reader.lock"
 _BUILDING = ".building-"
 _REMOVING = ".removing-"
+
+_HEADERS = threading.Lock()
+"""Held while an array is read. NumPy reads its header with `ast.literal_eval`, and on Python 3.11
+two threads in that at once can fail with "SystemError: AST constructor recursion depth mismatch"
+(python/cpython#106905)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +290,19 @@ class Generations:
                 os.close(descriptor)
         shutil.rmtree(removing, ignore_errors=True)
         return True
+
+
+def read_vectors(directory: Path) -> NDArray[np.float32]:
+    """The vectors of a generation, shape (chunks, dimensions), by chunk position.
+
+    Threads may call it at once.
+
+    Raises:
+        ValueError: the file is no array.
+    """
+    with _HEADERS:
+        vectors: NDArray[np.float32] = np.load(directory / VECTORS, allow_pickle=False)
+    return vectors
 
 
 def generation_id(built_at: datetime, content: str) -> str:

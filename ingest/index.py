@@ -20,7 +20,7 @@ from ingest.catalogue import FILE, Catalogue, ChunkPlace, DocumentSummary
 from ingest.chunk import LEVELS, Chunk, Level
 from ingest.embed import QueryEmbedder
 from ingest.errors import IndexDamaged, IndexMismatch, IngestError
-from ingest.generation import CHROMA, VECTORS, Hold, Stamp, check_files
+from ingest.generation import CHROMA, VECTORS, Hold, Stamp, check_files, read_vectors
 from ingest.model import Document
 from ingest.report import IngestReport
 from ingest.store import VectorStore, speaker_words
@@ -389,7 +389,7 @@ class _Exact:
     """
 
     def __init__(self, directory: Path, places: Sequence[ChunkPlace], dimensions: int) -> None:
-        vectors = np.load(directory / VECTORS, allow_pickle=False)
+        vectors = read_vectors(directory)
         if vectors.shape != (len(places), dimensions):
             raise IndexDamaged(f"{VECTORS!r} has shape {vectors.shape}; ingest again")
         self._vectors: Vectors = vectors

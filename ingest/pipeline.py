@@ -38,6 +38,7 @@ from ingest.generation import (
     content_digest,
     files_of,
     generation_id,
+    read_vectors,
 )
 from ingest.model import Document
 from ingest.people import OfficeTable, offices
@@ -321,7 +322,7 @@ class IngestPipeline:
                 return replace(
                     previous,
                     chunks=tuple(catalogue.all_chunks()),
-                    vectors=np.load(served / VECTORS, allow_pickle=False),
+                    vectors=read_vectors(served),
                     offices=catalogue.record("offices") or "",
                 )
         except (IndexDamaged, ValueError) as error:
