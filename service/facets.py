@@ -8,13 +8,16 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from service.periods import FINANCIAL, printed_year
+from service.periods import printed_year
 from service.reader import Query, Term
 from service.score import FEATURES, meets
 from service.select import Group, same_words
+from service.things import holds
 from service.words import stem, stem_line, tokens
 
-_PARAGRAPH, _RAREST = (FEATURES.index(name) for name in ("paragraph_terms", "rarest_term"))
+_PARAGRAPH, _RAREST, _DATE = (
+    FEATURES.index(name) for name in ("paragraph_terms", "rarest_term", "date")
+)
 
 
 def one_each(query: Query, groups: Sequence[Group], margin: float) -> list[Group]:
@@ -37,6 +40,30 @@ def one_each(query: Query, groups: Sequence[Group], margin: float) -> list[Group
         if len(found) > 1:
             return found
     return []
+
+
+def proposals(query: Query, groups: Sequence[Group], margin: float) -> list[Group]:
+    """The proposal of every meeting, oldest first, where the rises of several years are asked for.
+
+    Empty where fewer than three documents hold one: then the best paragraphs tell as much.
+
+    Args:
+        query: the question as read.
+        groups: paragraphs, best first.
+        margin: how far below the best paragraph a proposal may score.
+    """
+    if query.thing != "rise" or not query.kinds & {"list", "over_time"}:
+        return []
+    found: dict[str, Group] = {}
+    for group in groups:
+        if group.score < groups[0].score - margin:
+            break
+        proposed = (one for one in group.candidates if one.sentence.act == "proposed")
+        in_time = not query.periods or group.best.features[_DATE] >= 1
+        if in_time and any(holds(one.text, "rise") for one in proposed):
+            found.setdefault(group.document.id, group)
+    ordered = sorted(found.values(), key=lambda group: group.day or date.max)
+    return ordered if len(ordered) > 2 else []
 
 
 def on_subject(group: Group) -> bool:
@@ -137,7 +164,6 @@ def _periods(query: Query) -> list[Part]:
 
 
 def _financial_years(query: Query) -> list[Part]:
-    years = {one["first"]: one.group(0) for one in FINANCIAL.finditer(query.text)}
 
     def names(year: str) -> Belongs:
         printed = printed_year(year)
@@ -148,7 +174,7 @@ def _financial_years(query: Query) -> list[Part]:
 
         return belongs
 
-    return [(names(year),) for _, year in sorted(years.items())]
+    return [(names(year),) for year in sorted(query.years)]
 
 
 def _people(query: Query) -> list[Part]:

@@ -18,7 +18,6 @@ from ingest.people import Holding
 from service.acts import acts_listed
 from service.lore import Lore, parts_of, same_office
 from service.model import NothingKind
-from service.periods import FINANCIAL
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of, find_place, is_numbered
 from service.scope import names_year, of_the_source, place_named, place_unprinted
@@ -634,10 +633,9 @@ _WHO_IS_OFFICE = re.compile(
 
 def _unnamed_year(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
     """What is asked of one financial year that nothing near the subject names."""
-    years = {found.group(0) for found in FINANCIAL.finditer(query.text)}
-    if len(years) != 1:
+    if len(query.years) != 1:
         return None
-    (year,) = years
+    (year,) = query.years
     if any(names_year(year, group.document, group.best.item) for group in groups):
         return None
     return Verdict("not_found", "not_in_documents", f"what is nearest to it does not name {year}")

@@ -62,7 +62,9 @@ _LAST_MEETING = re.compile(
     re.IGNORECASE,
 )
 _FIRST_MEETING = re.compile(
-    r"\b(?:first|earliest|oldest)\s+(?:\w+\s+){0,2}(?:meeting|panel|session)\b", re.IGNORECASE
+    r"(?<!\bhis )(?<!\bher )(?<!['’]s )\b(?:first|earliest|oldest)\s+"
+    r"(?:\w+\s+){0,2}(?:meeting|panel|session)\b",
+    re.IGNORECASE,
 )
 
 SHIFT = re.compile(

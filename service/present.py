@@ -25,7 +25,6 @@ from service.model import (
     Notice,
     Statement,
 )
-from service.periods import FINANCIAL
 from service.reader import Query
 from service.scope import names_year
 from service.score import Candidate
@@ -317,7 +316,7 @@ def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice,
     if is_of_another_date(query, picked):
         asked = " and ".join(period.words for period in query.periods)
         found[("other_date", "")] = Notice("other_date", say("other_date_notice", asked=asked))
-    years = dict.fromkeys(found_at.group(0) for found_at in FINANCIAL.finditer(query.text))
+    years = query.years
     items = [(shown.lead.document, shown.lead.item) for shown in picked]
     if years and not any(names_year(year, *item) for year in years for item in items):
         said = say("other_date_notice", asked=" and ".join(years))

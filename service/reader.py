@@ -8,7 +8,7 @@ comes in as `Lore`.
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -24,6 +24,7 @@ from service.locators import Locator, locator, without_locator
 from service.lore import Lore, Person, parts_of, same_office
 from service.model import Question, Turn
 from service.periods import FINANCIAL, LATER, SHIFT, Period, periods_in, shifted, without_periods
+from service.things import Thing, thing_asked
 from service.words import FRAME, STOP, fold, stem, tokens
 
 Kind = Literal[
@@ -80,10 +81,12 @@ class Query:
     refused: Refusal | None = None
     follow_up: bool = False
     numbers: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()  # financial years as asked, each once: "2019/20"
     history_terms: tuple[Term, ...] = field(default=())
     context_text: str = ""  # of a follow-up: what was talked about, to find the item it stood in
     strange: tuple[str, ...] = ()  # names in the question that stand nowhere in the corpus
     place: Locator = field(default_factory=Locator)  # an item or paragraphs that it names by number
+    thing: Thing | None = None  # the kind of thing asked for; of a thin follow-up, the one before's
     present: bool = False  # asked in the present tense, of no particular time
 
     @property
@@ -312,7 +315,8 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "asked",
         re.compile(
             r"\b(?:ask(?:ed|s)?|question(?:s|ed)?|quer(?:y|ied)|raise[ds]?|bring up|"
-            r"brought up|want(?:ed)? to know|put to)\b",
+            r"brought up|want(?:ed)? to know|"
+            r"put to(?! (?:the )?(?:panel|committee|board|vote|meeting)))\b",
             re.I,
         ),
     ),
@@ -404,6 +408,8 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         place = replace(place, item=locator(earlier[-1].content[:600]).item)  # "and paragraph 3?"
     history_terms: tuple[Term, ...] = ()
     context = ""
+    thing = thing_asked(text)
+    years = _financial_years(text)
     search_text = _spelt_out(_corrected(text, own), own, lore)
     search_text = _in_words_of_the_record(search_text, own)
     if follows:
@@ -420,6 +426,8 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
             periods = periods_in(before, lore, today)
         search_text = f"{topic_only} {search_text}"
         if thin:
+            thing = thing or thing_asked(before)
+            years = years or (() if periods else _financial_years(before))
             kinds |= frozenset(
                 k for k, p in _KIND_PATTERNS if k in ("figure", "over_time") and p.search(before)
             )
@@ -437,12 +445,19 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         history_terms=history_terms,
         context_text=context,
         strange=_strange(text, own),
+        years=years,
         place=place,
+        thing=thing,
         present=not periods
         and bool(_PRESENT.search(text))
         and not _PAST.search(text)
         and not _PAST_VERB.search(text),
     )
+
+
+def _financial_years(text: str) -> tuple[str, ...]:
+    """The financial years that a text names, each as first written."""
+    return tuple({found["first"]: found.group(0) for found in FINANCIAL.finditer(text)}.values())
 
 
 def _refusal(text: str) -> Refusal | None:
@@ -702,6 +717,11 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
             taken.append((match.start(), match.end()))
             found.append((match.start(), Wanted(match.group(0), None, (), False)))
     lowered = fold(text)
+    uncapitalised = re.search(r"(?<!^)\b[A-Z][a-z]", text) is None
+    for start, end, people in _misspelt_names(text, lore):
+        if free(start, end):
+            taken.append((start, end))
+            found.append((start, Wanted(text[start:end], _office_of(people), people)))
     for surname, people in lore.surnames.items():
         if len(surname) < 4:
             continue
@@ -713,7 +733,11 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
             with_given = [p for p in people if given in p.given]
             start = match.start() - (len(given) + 1 if with_given else 0)
             capital = text[match.start() : match.start() + 1].isupper()
-            if with_given or (capital and (match.start() > 0 or surname not in lore.english)):
+            if (
+                with_given
+                or (capital and (match.start() > 0 or surname not in lore.english))
+                or (uncapitalised and surname not in lore.english)
+            ):
                 taken.append((start, match.end()))
                 meant = tuple(with_given) or people
                 found.append((start, Wanted(text[start : match.end()], _office_of(meant), meant)))
@@ -730,6 +754,28 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
                 continue
             found.append((match.start(), Wanted(match.group(0), role)))
     return tuple(want for _, want in sorted(found, key=lambda pair: pair[0]))
+
+
+def _misspelt_names(text: str, lore: Lore) -> Iterator[tuple[int, int, tuple[Person, ...]]]:
+    """Surnames with no title that are spelt a letter or two wrong, or two words for a hyphenated
+    one: start and end in the text, and who is so called."""
+    words = list(re.finditer(r"[A-Za-z][A-Za-z’'-]*[A-Za-z]", text))
+    double = {name for name in lore.surnames if "-" in name}
+    for one, other in pairwise(words):
+        joined = f"{fold(one.group(0))}-{fold(other.group(0))}".removesuffix("'s")
+        if double and len(joined) >= 9 and text[one.end() : other.start()] == " ":
+            best = process.extractOne(
+                joined, double, scorer=DamerauLevenshtein.distance, score_cutoff=len(joined) // 5
+            )
+            if best is not None:
+                yield one.start(), other.end(), lore.surnames[best[0]]
+    for one in words:
+        word = fold(one.group(0)).removesuffix("'s")
+        if len(word) < 5 or word in lore.words or word in lore.english or word in STOP:
+            continue
+        meant = _spelt(word, lore)
+        if meant in lore.surnames and meant not in lore.english:
+            yield one.start(), one.start() + len(word), lore.surnames[meant]
 
 
 _OFFICE_WORDS = ("commissioner", "constable", "councillor", "chairman", "federation", "treasurer")

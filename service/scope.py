@@ -13,7 +13,7 @@ from ingest.blocks import collapse
 from ingest.model import AgendaItem, Document, DocumentKind
 from service.corrections import with_corrections
 from service.locators import numbers
-from service.periods import FINANCIAL, printed_year
+from service.periods import printed_year
 from service.reader import Query
 from service.retrieve import candidates_of, is_numbered
 from service.score import FEATURES, Candidate
@@ -165,8 +165,9 @@ def _is_published_by(document: Document, whose: Sequence[str]) -> bool:
 def of_the_year(query: Query, groups: list[Group], margin: float) -> list[Group]:
     """Where one financial year is named, what stands in items that name it, if it is on the
     subject."""
-    years = {found.group(0) for found in FINANCIAL.finditer(query.text)}
-    return _speaking_of(printed_year(*years), groups, margin) if len(years) == 1 else groups
+    if len(query.years) != 1:
+        return groups
+    return _speaking_of(printed_year(*query.years), groups, margin)
 
 
 def names_year(year: str, document: Document, item: AgendaItem) -> bool:

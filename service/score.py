@@ -21,7 +21,7 @@ from ingest.model import AgendaItem, Document, Paragraph, Sentence, Speaker
 from ingest.wording import LATER_NOTE
 from service.lore import Lore, Person, parts_of, same_office
 from service.reader import Query, Term, Wanted
-from service.things import Thing, holds, thing_asked
+from service.things import Thing, holds
 from service.words import fold, stem_line
 
 FEATURES = (
@@ -389,7 +389,7 @@ def features(
         best.setdefault(where, set()).add(cosine)
     highest = {where: sorted(held, reverse=True)[:2] for where, held in best.items()}
     wants_figure = "figure" in query.kinds or "when" in query.kinds
-    thing = thing_asked(query.text)
+    thing = query.thing
     latest = "latest" in query.kinds
     above = paragraphs_above(candidates)
     in_above, at_above = _met_above(candidates, above, of_topic)
@@ -419,7 +419,7 @@ def features(
                 speaks_here,
                 named,
                 1.0 if wants_figure and candidate.figure else 0.0,
-                1.0 if thing is not None and _may_hold(candidate, thing) else 0.0,
+                _thing(candidate, thing) if thing is not None else 0.0,
                 1.0
                 if "decision" in query.kinds and (kind == "resolution" or act == "resolved")
                 else 0.0,
@@ -457,6 +457,14 @@ def features(
     rows[:, _COLUMN["question_terms"]] = coverage(in_asked, topic_weights)
     rows[:, _COLUMN["before_terms"]] = coverage(in_above, topic_weights)[at_above]
     return rows
+
+
+def _thing(candidate: Candidate, thing: Thing) -> float:
+    """1 where a sentence may hold the kind of thing asked for, 3 where it proposes the rise asked
+    for: what else the minutes say of a rise is said of that proposal."""
+    if not _may_hold(candidate, thing):
+        return 0.0
+    return 3.0 if thing == "rise" and candidate.sentence.act == "proposed" else 1.0
 
 
 def _may_hold(candidate: Candidate, thing: Thing) -> bool:

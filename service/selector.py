@@ -6,14 +6,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from service.corrections import with_corrections
-from service.facets import as_much_as, clauses, on_subject, one_each
+from service.facets import as_much_as, clauses, on_subject, one_each, proposals
 from service.lookup import concerning
-from service.periods import FINANCIAL
 from service.promises import followed
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of
 from service.scope import of_the_amount, of_the_source, of_the_year
-from service.score import FEATURES, Candidate, is_person, points_back
+from service.score import (
+    FEATURES,
+    Candidate,
+    is_person,
+    paragraph_before,
+    points_back,
+)
 from service.select import (
     Group,
     Limits,
@@ -57,8 +62,9 @@ class ScoredSelector:
             or _spans(query)
         )
         parts = []
-        if "list" not in query.kinds or len(set(FINANCIAL.findall(query.text))) > 1:
+        if "list" not in query.kinds or len(query.years) > 1:
             parts = one_each(query, groups, self.limits.margin_part)
+        parts = parts or proposals(query, groups, self.limits.margin_source)
         parts = parts or clauses(query, groups, self.limits.margin_part)
         parts = parts or followed(query, groups, everybodys, self.limits.margin_part)
         if about:
@@ -70,6 +76,7 @@ class ScoredSelector:
         if not many:
             chosen = _with_newest(chosen, groups, query, self.limits.margin_present)
         chosen = _with_answers(chosen, groups)
+        chosen = _with_antecedent(chosen, query)
         chosen = _with_followers(chosen, groups, query)
         chosen = _with_questions(chosen, groups, query)
         chosen = _with_resolution(chosen, query)
@@ -286,6 +293,33 @@ def _with_followers(chosen: list[Group], groups: list[Group], query: Query) -> l
         if points_back(opening.text) and (not query.wanted or opening.features[_SPEAKER] >= 0):
             result.append(following)
     return result
+
+
+_SAYS_THAT = re.compile(
+    r"\b(?:believ\w+|agre\w+|accept\w*|support\w*|endors\w+|disput\w+|doubt\w*|oppos\w+|welcom\w+|"
+    r"echo\w*|object\w*)(?: (?:with|to))? (?:that|this|it|the point)\W*$",
+    re.IGNORECASE,
+)
+
+
+def _with_antecedent(chosen: list[Group], query: Query) -> list[Group]:
+    """Before "She did not believe that", what it was that she did not believe.
+
+    Where a paragraph is nothing but somebody's stand on "that", the paragraph before it says what
+    is meant; without it the sentence says nothing. It takes the place of the second best.
+    """
+    if not chosen:
+        return chosen
+    best = chosen[0].best
+    above = paragraph_before(best.item, best.paragraph)
+    alone = len(best.paragraph.sentences) == 1 and _SAYS_THAT.search(best.text)
+    if not alone or above is None or above.kind not in ("minute", "question"):
+        return chosen
+    sentences = candidates_of(best.document, best.item, above)
+    if not sentences or any(group.best.where == sentences[-1].where for group in chosen):
+        return chosen
+    rest = chosen[2:] if len(chosen) < 3 else chosen[1:]
+    return [replace(beside(best, sentences[-2:]), whole=True), chosen[0], *rest]
 
 
 def _list_below(group: Group, at: int, most: int = 6) -> list[Group]:

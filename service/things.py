@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-Thing = Literal["length of time", "money", "number", "date", "reason"]
+Thing = Literal["length of time", "rise", "money", "number", "date", "reason"]
 
 _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
@@ -17,10 +17,26 @@ _NUMBER_WORDS = (
 )
 _NUMBER = rf"\b(?:\d[\d,.]{{0,12}}|{_NUMBER_WORDS})\b"
 
+_CHANGE = (
+    r"\b(?:ris(?:es?|en|ing)|rose|increas\w{0,3}|rais(?:es?|ed|ing)|grow\w{0,3}|grew|up|add(?:s|ed)?|"
+    r"falls?|fallen|fell|reduc\w{0,5}|decreas\w{0,3}|drop(?:s|ped)?|down|cut)\b"
+)
+_AMOUNT = r"(?:£\s?\d|\d\s?%|\bper ?cent\b)"
+
 _ASKED: tuple[tuple[Thing, re.Pattern[str]], ...] = (
     (
         "length of time",
         re.compile(r"\bhow (?:long|quick(?:ly)?|slow(?:ly)?|soon)\b|\bwait(?:s|ed|ing)?\b", re.I),
+    ),
+    (
+        "rise",
+        re.compile(
+            r"\b(?:precepts?|taxe?s?|bills?|rates?|budgets?)\b.{0,40}\b(?:rises?|increases?|hikes?|rose|"
+            r"increased|rais(?:ed?|ing)|(?:go|goes|went|gone|going|put) (?:up|down))\b|"
+            r"\b(?:added|rises?|increases?|raised?|hikes?)\b.{0,20}"
+            r"\b(?:precepts?|taxe?s?|bills?|budgets?)\b",
+            re.I,
+        ),
     ),
     (
         "money",
@@ -46,6 +62,9 @@ _HELD: dict[Thing, re.Pattern[str]] = {
     "length of time": re.compile(
         rf"{_NUMBER}[\w\s-]{{0,12}}\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b",
         re.I,
+    ),
+    "rise": re.compile(
+        rf"{_CHANGE}.{{0,120}}?{_AMOUNT}|{_AMOUNT}.{{0,120}}?{_CHANGE}", re.I | re.S
     ),
     "money": re.compile(r"[£€$]\s?\d", re.I),
     "number": re.compile(_NUMBER, re.I),
