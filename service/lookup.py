@@ -16,6 +16,7 @@ from ingest.dates import dates_in, spoken
 from ingest.model import Attendee, Document, Presence, Speaker
 from ingest.people import Holding
 from service.acts import acts_listed
+from service.appointments import appointment_told, asks_pay
 from service.lore import Lore, parts_of, same_office
 from service.model import NothingKind
 from service.reader import Query, Wanted
@@ -23,6 +24,7 @@ from service.retrieve import candidates_of, find_place, is_numbered
 from service.scope import names_year, of_the_source, place_named, place_unprinted
 from service.score import FEATURES, Candidate, is_person
 from service.select import Group, Picked, grouped, runs
+from service.things import holds
 from service.votes import asks_who_voted, vote_told, voters
 from service.words import fold, stem, tokens
 
@@ -88,6 +90,7 @@ def told(
         or acts_listed(query, lore, index)
         or vote_told(query, candidates, lore)
         or _attended(query, candidates, lore, index)
+        or appointment_told(query, candidates)
         or _is_who(query, lore, index)
         or _took_office(query, index)
         or _neighbour(query, lore, index)
@@ -514,6 +517,7 @@ def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> V
         _unnamed_office,
         _unknown_neighbour,
         _unstated_role,
+        _unstated_pay,
         _undated,
         _unrecorded_speaker,
         _unrecorded_votes,
@@ -679,6 +683,21 @@ def _unstated_role(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict
     return None
 
 
+def _unstated_pay(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """What somebody is paid, where nothing found that concerns that person tells a sum."""
+    if not asks_pay(query):
+        return None
+    told = (one for group in concerning(query, groups)[:_NEAREST] for one in group.candidates)
+    if any(holds(one.text, "money") and _PAID.search(one.text) for one in told):
+        return None
+    name = collapse(query.wanted[0].words).removesuffix("'s").removesuffix("’s")
+    return Verdict("not_found", "not_stated", f"what {name} is paid")
+
+
+_PAID = re.compile(r"\b(?:salar\w+|paid|pay|earn\w*|remunerat\w*|allowances?)\b", re.IGNORECASE)
+_NEAREST = 8
+
+
 def _undated(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
     """The date of a page or meeting that states none."""
     best = groups[0]
@@ -730,15 +749,18 @@ def _unrecorded_votes(query: Query, groups: Sequence[Group], lore: Lore) -> Verd
     """Who voted how, where the item records a vote and no names of those who cast it."""
     if not asks_who_voted(query):
         return None
-    best = groups[0].best
+    of_then = [one for one in groups if any(p.holds(one.day) for p in query.periods)]
+    best = (of_then or groups)[0].best
     named = voters(best.document, best.item, lore)
-    if named is None or len(named) > 1:
+    if named is not None and len(named) > 1:
+        return None
+    decided = any(paragraph.kind == "resolution" for paragraph in best.item.paragraphs)
+    if named is None and not (of_then and decided):
         return None
     when = best.document.day
     where = f"The minutes of {spoken(when)}" if when else "The minutes"
-    return Verdict(
-        "not_found", "not_recorded", f"{where} record how the vote went, but not who voted how."
-    )
+    what = "how the vote went" if named is not None else "what was decided"
+    return Verdict("not_found", "not_recorded", f"{where} record {what}, but not who voted how.")
 
 
 _PRIVATELY = re.compile(

@@ -30,6 +30,7 @@ _ASKS_WHO_VOTED = re.compile(
 _VOTE = re.compile(
     r"\b(?:for|against|abst\w+)\b\W{0,3}\(?\d+|\b\d+ (?:votes? )?(?:for|in favour|against)\b|"
     r"\b(?:motion|amendment|proposal|proposition|vote)\b.{0,40}\b(?:carried|lost|tied|unanimous)|"
+    r"\b\w+ votes? to \w+\b|\b(?:carried|lost|defeated|rejected) by\b|"
     r"\bvotes? (?:cast|was|were|being|for|against)\b|\bput to the vote\b|\bshow of hands\b",
     re.IGNORECASE,
 )

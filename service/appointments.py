@@ -1,0 +1,154 @@
+"""Questions about an appointment: what somebody did before, is paid, or from when he or she serves.
+
+Panels hold confirmation hearings (Police Reform and Social Responsibility Act 2011, schedules 1 and
+8), and the answers stand in that item, under "he", "the candidate" or a name: "What will the Deputy
+be paid?" shares no word with "at a salary of £54,000".
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ingest.dates import dates_in
+from ingest.model import AgendaItem, Document
+from service.reader import Query, Wanted
+from service.retrieve import candidates_of
+from service.score import Candidate, is_person, names
+from service.select import Picked, runs
+from service.words import fold, stem
+
+_TITLE = re.compile(r"\b(?:confirmation|appoint\w*|nominat\w*|introduction|introducing)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One thing that is asked of an appointment, and how a sentence tells it."""
+
+    asks: re.Pattern[str]
+    tells: re.Pattern[str]
+    dated: bool = False  # a date must stand in the sentence
+    own: bool = False  # the appointee must speak in it or be named
+
+
+_SIDES = (
+    _Side(
+        re.compile(r"\b(?:paid|pay|salary|earn\w*|wages?|remunerat\w*)\b", re.I),
+        re.compile(r"£\s?\d", re.I),
+    ),
+    _Side(
+        re.compile(
+            r"\b(?:when|what date|which date|how soon)\b.{0,60}\b(?:start\w*|beg[iau]n\w*|join\w*|"
+            r"tak(?:e|ing) (?:up|over|office)|took (?:up|over|office)|arriv\w*)\b",
+            re.I,
+        ),
+        re.compile(
+            r"\b(?:with effect from|from|start\w*|tak(?:e|en|ing) up|took up|taken office|"
+            r"join\w*|beg[iau]n\w*)\b",
+            re.I,
+        ),
+        dated=True,
+    ),
+    _Side(
+        re.compile(
+            r"\bbefore (?:(?:he|she|they|being|becoming|taking|getting|joining|that)\b)|"
+            r"\b(?:background|career|experience|qualifi\w+)\b|"
+            r"\bprevious(?:ly)?\b.{0,20}\b(?:jobs?|roles?|posts?|work\w*|do|done)\b|"
+            r"\bused to (?:do|be|work)\b",
+            re.I,
+        ),
+        re.compile(
+            r"\bhad (?:been|run|worked|served|spent|led|joined|held|started|managed|chaired|"
+            r"practised|taught|begun)\b|\b(?:previous(?:ly)?|former(?:ly)?|career|background|"
+            r"experience)\b|\b(?:serv|work|spen)\w+\b.{0,40}\byears\b",
+            re.I,
+        ),
+        own=True,
+    ),
+)
+_NO_SUBJECT = frozenset(
+    stem(word)
+    for word in "paid pay salary earn earns earned wage wages remuneration start started starts "
+    "starting begin began begins join joined joins take took taking office arrive arrived new next "
+    "incoming background career experience qualified qualifications qualification previous "
+    "previously job role post work worked became become becoming appointed appointment police "
+    "used".split()
+)
+
+
+def _side(query: Query) -> _Side | None:
+    """What is asked of an appointment; None where the question has another subject."""
+    if not query.wanted or any(term.stem not in _NO_SUBJECT for term in query.topic):
+        return None
+    return next((side for side in _SIDES if side.asks.search(query.text)), None)
+
+
+def asks_pay(query: Query) -> bool:
+    """Whether it is asked what one who is named is paid, and nothing else."""
+    return _side(query) is _SIDES[0]
+
+
+def appointment_told(query: Query, candidates: Sequence[Candidate]) -> tuple[Picked, ...]:
+    """The sentence of the newest item on the appointment of those named that tells what is asked.
+
+    Args:
+        query: the question as read.
+        candidates: what was found: the item must be among it.
+
+    Returns:
+        Empty where no such item tells it, or something else is asked.
+    """
+    side = _side(query)
+    if side is None:
+        return ()
+    told: list[tuple[Candidate, ...]] = []
+    for document, item in _hearings(query, candidates):
+        for paragraph in item.paragraphs:
+            if paragraph.kind not in ("minute", "resolution", "question"):
+                continue
+            sentences = candidates_of(document, item, paragraph)
+            told += [(one,) for one in sentences if _tells(side, one, query.wanted)]
+        if told:
+            break
+    return tuple(run for one in told[:1] for run in runs(one, 0.0))
+
+
+def _hearings(query: Query, candidates: Sequence[Candidate]) -> list[tuple[Document, AgendaItem]]:
+    """The items found on the appointment of everybody named, in the time asked about, newest
+    first."""
+    found: dict[tuple[str, str], tuple[Document, AgendaItem]] = {}
+    for one in candidates:
+        if one.item.title and _TITLE.search(one.item.title):
+            found.setdefault((one.document.id, one.item.key), (one.document, one.item))
+    fitting = [
+        (document, item)
+        for document, item in found.values()
+        if all(_is_of(want, document, item) for want in query.wanted)
+        and (not query.periods or any(period.holds(document.day) for period in query.periods))
+    ]
+    return sorted(
+        fitting, key=lambda pair: pair[0].day.toordinal() if pair[0].day else 0, reverse=True
+    )
+
+
+def _is_of(want: Wanted, document: Document, item: AgendaItem) -> bool:
+    """Whether an item is on the appointment of one who is named, by person or by office."""
+    if want.people:
+        return names((want,), document.words(item.start, item.end)) > 0
+    role = fold(want.role or want.words).replace("police, fire and crime", "police and crime")
+    title = fold(item.title or "").replace("police, fire and crime", "police and crime")
+    return re.search(rf"(?<!deputy )(?<!assistant )\b{re.escape(role)}\b", title) is not None
+
+
+def _tells(side: _Side, one: Candidate, wanted: Iterable[Wanted]) -> bool:
+    if one.sentence.act == "asked" or not side.tells.search(one.text):
+        return False
+    if side.dated and not dates_in(one.text):
+        return False
+    if not side.own:
+        return True
+    speaker = one.sentence.speaker
+    people = [want for want in wanted if want.people]
+    return not people or any(
+        (speaker is not None and is_person(want, speaker)) or names((want,), one.text)
+        for want in people
+    )
