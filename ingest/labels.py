@@ -143,6 +143,11 @@ class ItemNumber:
     value: tuple[int, ...]  # (23, 22), (3, 1), (34, 12, 13)
     serial: bool  # a year or a series of letters belongs to it
 
+    @property
+    def lettered(self) -> bool:
+        """Whether it ends in a letter: "5a"."""
+        return self.printed[-1:].isalpha()
+
     def steps_from(self, before: "ItemNumber") -> int | None:
         """How many items on this one is from another: 1 for 81 after 80, 24/22 after 23/22, 3.1
         after 3.
@@ -161,6 +166,10 @@ class ItemNumber:
             if len(new) == 2 and not self.serial and new[0] == old[0] + 1 and new[1] == 1:
                 return 1  # 4.1 after 3.5
             return None
+        if self.lettered and new[-1] == 1 and len(new) == len(old) + 1:
+            apart = [i for i in range(len(old)) if old[i] != new[i]]
+            if apart == [len(old) - 1] and new[-2] > old[-1]:
+                return new[-2] - old[-1]  # 5a after 4
         if len(new) > len(old):
             if new[: len(old)] == old and new[len(old)] == 1:
                 return 1

@@ -188,7 +188,8 @@ def _inline(
     followed = _followed(body, sections, numbers) and sections[body] - body <= (
         2 if found.spaced else 12
     )
-    nested = len(found.number.value) > 1 and not found.number.serial
+    lettered = found.number.lettered and title.isupper()  # "5a POLICE PRECEPT", not "5a. He said"
+    nested = len(found.number.value) > 1 and not found.number.serial and not lettered
     told = is_reported(title) and not title.isupper() and words < 1
     if -10 < words < 1 and not nested and _counted_below(text, blocks, body, found.number, title):
         words, told = 1.0, False

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest import table_rows
 from ingest.css import Colour, colour, declared, hides, same_colour
+from ingest.dates import dates_in
 from ingest.decode import counted, invisible_dropped
 from ingest.errors import UnreadableDocument
 from ingest.model import Remark
@@ -149,9 +150,35 @@ def _main(
         if region.tag == "form" or len(region.text()) < max(40, whole * 0.1):
             continue
         if region.css_first("h1") is not None or region.css_first("h2") is not None:
-            return region, []
+            return region, _dated_above(tree, region, hidden)
         return region, [node for node in tree.css("h1")[:1] if node.mem_id not in _ids(region)]
     return body, []
+
+
+def _dated_above(
+    tree: "LexborHTMLParser", region: "LexborNode", hidden: frozenset[int]
+) -> list["LexborNode"]:
+    """The heading above the content that names a body and a day, where there is one.
+
+    ModernGov prints "... Panel - Friday, 13th September, 2019" above the element that holds the
+    items.
+    """
+    for node in tree.css("h1, h2, h3")[:12]:
+        words = _SPACE.sub(" ", node.text()).strip()
+        if _is_within(node, region):
+            return []  # the first heading within the content: none above it is dated
+        if len(words) < 240 and dates_in(words) and not _is_hidden(node, hidden):
+            return [node]
+    return []
+
+
+def _is_within(node: "LexborNode", region: "LexborNode") -> bool:
+    above: LexborNode | None = node
+    while above is not None:
+        if above.mem_id == region.mem_id:
+            return True
+        above = above.parent
+    return False
 
 
 def _is_hidden(node: "LexborNode", hidden: frozenset[int]) -> bool:

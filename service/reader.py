@@ -774,7 +774,7 @@ def _misspelt_names(text: str, lore: Lore) -> Iterator[tuple[int, int, tuple[Per
         if len(word) < 5 or word in lore.words or word in lore.english or word in STOP:
             continue
         meant = _spelt(word, lore)
-        if meant in lore.surnames and meant not in lore.english:
+        if meant is not None and meant in lore.surnames and meant not in lore.english:
             yield one.start(), one.start() + len(word), lore.surnames[meant]
 
 
