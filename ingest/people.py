@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from ingest.mentions import Mention, MentionKind, people_in
@@ -399,9 +400,24 @@ def _named_offices(document: Document) -> Iterator[tuple[str, str, str]]:
             if paragraph.kind in ("agenda", "question"):
                 continue
             text = document.words(paragraph.start, paragraph.end)
-            for mention in people_in(text, lines=False):
+            mentions = list(people_in(text, lines=False))
+            for one, other in pairwise(mentions):
+                between = text[one.end : other.start]
+                if one.name and not one.role and other.role and not other.name:
+                    if not one.plural and _INTO_OFFICE.fullmatch(between):
+                        yield other.role, one.name, _area_of(text[other.start : other.end])
+            for mention in mentions:
                 if mention.name and mention.role and not mention.plural and mention.role != MEMBER:
                     yield mention.role, mention.name, _area_of(text[mention.start : mention.end])
+
+
+_INTO_OFFICE: Final = re.compile(
+    r",?\s(?:(?:who\s)?(?:had|has|was)(?:\sbeen|\srecently|\snewly)*\s(?:elected|appointed|"
+    r"sworn\sin|taken\soffice|taken\sup\s(?:the\s)?(?:post|office|role))|"
+    r"introduced\s(?:him|her|them)self|to\s(?:his|her|their)\sfirst\smeeting)\sas\s"
+    r"(?:the\s)?(?:new\s|newly\selected\s)?(?:[A-Z][\w’'-]+\s)?"
+)
+"""What stands between a name and the office that its bearer has come to hold."""
 
 
 def _after_name(publisher: str | None, author: str | None) -> str:

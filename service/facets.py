@@ -160,7 +160,11 @@ def _periods(query: Query) -> list[Part]:
     def named(start: date, end: date) -> Belongs:
         return lambda group: start.year == end.year and str(start.year) in group.best.text
 
-    return [(within(*span), named(*span)) for span in sorted(spans)]
+    parts: list[Part] = [(within(*span), named(*span)) for span in sorted(spans)]
+    if len(spans) == 1 and {"compared", "latest"} <= query.kinds:
+        ((_, end),) = spans
+        parts.append((lambda group: group.day is not None and group.day > end,))  # "than now"
+    return parts
 
 
 def _financial_years(query: Query) -> list[Part]:

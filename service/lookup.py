@@ -825,9 +825,17 @@ def _lead_words(text: str) -> str:
     return " ".join(words[:3]) if fold(words[0]) in ("a", "one", "another") else "a Member"
 
 
+_HOW_DECIDED = re.compile(
+    r"\b(?:how|who|when) (?:is|are|do|does|can|will)\b.{0,40}\bdecid\w+", re.IGNORECASE
+)
+"""The way in which such things are decided is asked for, not a decision."""
+
+
 def _cut_decision(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
     """A decision on an item that the page cuts off before any decision."""
     if "decision" not in query.kinds or not _FORMAL.search(query.text):
+        return None
+    if _HOW_DECIDED.search(query.text):
         return None
     best = groups[0].best
     item = best.item

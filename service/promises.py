@@ -128,7 +128,9 @@ both hold all of the subject. Set by hand; see docs/scoring.md."""
 
 _UNDERTAKING = re.compile(
     r"\b(?:undert(?:ook|ake)|promised|pledged|agreed (?:to|that)|assur(?:ed|ance)|would "
-    r"(?:be )?(?:\w+ )?(?:circulat|publish|report|provide|bring|write|share|send|come|look)\w*)",
+    r"(?:be )?(?:\w+ )?(?:circulat|publish|report|provide|bring|write|share|send|come|look|open|"
+    r"start|begin|close|launch)\w*|resolved\b.{0,200}?\bbe (?:asked|brought|reviewed|requested|"
+    r"reported|submitted|presented|invited))",
     re.IGNORECASE,
 )
 _ARISING = re.compile(

@@ -231,7 +231,7 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "over_time",
         re.compile(
-            r"\bover (?:the|these|those|all the) (?:\w+ )?years\b|\bover time\b|"
+            r"\b(?:over|down|through) (?:the|these|those|all the) (?:\w+ )?years\b|\bover time\b|"
             r"\bacross (?:all )?(?:the |these )?(?:meetings|years|documents)\b|"
             r"\bsince\b.{0,200}\band\b|\bboth in\b|\bhow (?:has|have) .{0,80}\bchanged?\b|"
             r"\bchanged? over\b|\beach (?:year|meeting)\b|\bthrough the years\b|"
@@ -264,8 +264,8 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"agreed to|said (?:he|she|they)"
             r"(?:'d|’d| would))\b.{0,120}\b(?:ever|happen\w*|done|did|was it|has it|have they|"
             r"become|became|come|kept|keep|deliver\w*)\b|"
-            r"\bwhat (?:became|has become|came|happened|has happened) (?:of|to|with)\b|"
-            r"\bas (?:\w+ ){0,3}(?:promised|pledged|undertaken)\b|"
+            r"\bwhat(?:ever)? (?:became|has become|came|happened|has happened) (?:of|to|with)\b|"
+            r"\bas (?:\w+ ){0,3}(?:promised|pledged|undertaken|planned|scheduled|announced)\b|"
             r"\b(?:get|got|hear|heard|happen|come|came|done)\b.{0,60}"
             r"\b(?:in the end|eventually|after all)\b|"
             r"\bha(?:s|ve|d) (?:he|she|it|they|that|this) (?:ever |since |been |yet )*(?:done|kept|"
@@ -362,10 +362,15 @@ _ROLE_WORDS = re.compile(
     r"police(?:,? fire)? and crime commissioner|police commissioner|commissioner|"
     r"chief constable)|dpcc|"
     r"vice[- ]chair(?:man|woman|person)?|chair(?:man|woman|person)?|chief executive|"
-    r"chief finance officer|monitoring officer|"
+    r"chief finance officer|(?:director of finance|finance director|finance chief)|"
+    r"monitoring officer|"
     r"scrutiny officer|treasurer|mayor|federation(?:'s|’s)? chair(?:man|woman)?)\b",
     re.IGNORECASE,
 )
+_SPOKEN_ROLES = dict.fromkeys(
+    ("director of finance", "finance director", "finance chief"), "Chief Finance Officer"
+)
+"""Offices as people call them who do not know what they are called."""
 _EACH_OF_TWO = re.compile(r"\b(?:both|two)\b", re.IGNORECASE)
 _ONE_OF = re.compile(r"\b(?:which|either|or)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\b(?:which|both|two|either|or)\b", re.IGNORECASE)
@@ -495,6 +500,18 @@ def _other_language(text: str, lore: Lore) -> Refusal | None:
 @lru_cache(maxsize=1)
 def colloquial() -> Mapping[str, tuple[str, ...]]:
     """Everyday words -> words of the record, from `prompts/colloquial.toml`."""
+    return {word: others for word, others in _everyday().items() if " " not in word}
+
+
+@lru_cache(maxsize=1)
+def idioms() -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """Everyday phrases, as their words -> words of the record, longest first."""
+    phrases = {tuple(key.split()): others for key, others in _everyday().items() if " " in key}
+    return dict(sorted(phrases.items(), key=lambda pair: -len(pair[0])))
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> Mapping[str, tuple[str, ...]]:
     raw = tomllib.loads(files("prompts").joinpath("colloquial.toml").read_text(encoding="utf-8"))
     return {word: tuple(others) for word, others in raw.items()}
 
@@ -511,7 +528,9 @@ def _terms(text: str, lore: Lore, wanted: Sequence[Wanted]) -> tuple[Term, ...]:
     years = {part for found in FINANCIAL.finditer(text) for part in tokens(found.group(0))}
     terms: list[Term] = []
     seen: set[str] = set()
-    for word in tokens(without_periods(without_locator(text))):
+    words, said = _without_idioms(tokens(without_periods(without_locator(text))), lore)
+    terms += said
+    for word in words:
         if (
             word in STOP
             or names & {word, word.removesuffix("'s")}
@@ -526,6 +545,27 @@ def _terms(text: str, lore: Lore, wanted: Sequence[Wanted]) -> tuple[Term, ...]:
             terms.append(term)
     phrases = _phrases(text, lore)
     return tuple(terms) + phrases
+
+
+def _without_idioms(words: list[str], lore: Lore) -> tuple[list[str], list[Term]]:
+    """The words of a question that belong to no everyday phrase, and a term for each phrase.
+
+    A phrase none of whose words of the record stand in the documents is left as it is.
+    """
+    found = []
+    for phrase, others in idioms().items():
+        at = next(
+            (n for n in range(len(words)) if tuple(words[n : n + len(phrase)]) == phrase), None
+        )
+        if at is None:
+            continue
+        forms = [" ".join(stem(part) for part in tokens(other)) for other in others]
+        forms = [form for form in forms if all(part in lore.stems for part in form.split())]
+        if forms:
+            own = " ".join(stem(word) for word in phrase)
+            words = [*words[:at], *words[at + len(phrase) :]]
+            found.append(Term(" ".join(phrase), own, (forms[0],), tuple(forms[1:])))
+    return words, found
 
 
 def _term(word: str, lore: Lore) -> Term:
@@ -652,9 +692,9 @@ def _in_words_of_the_record(text: str, terms: Sequence[Term]) -> str:
     """The text with, behind it, the first word of the record for each everyday word that no
     document holds."""
     known = (
-        colloquial().get(term.word, ())[:1]
+        _everyday().get(term.word, ())[:1]
         for term in terms
-        if not term.frame and not term.in_documents
+        if not term.frame and (" " in term.word or not term.in_documents)
     )
     words = [word for words in known for word in words]
     return f"{text} ({', '.join(words)})" if words else text
@@ -725,8 +765,14 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
     for surname, people in lore.surnames.items():
         if len(surname) < 4:
             continue
-        for match in re.finditer(rf"\b{re.escape(surname)}(?:'s)?\b", lowered):
+        for match in re.finditer(rf"\b{re.escape(surname)}(?:'s|s)?\b", lowered):
             if not free(match.start(), match.end()):
+                continue
+            if len(people) == 2 and match.group(0) == surname + "s" and _EACH_OF_TWO.search(text):
+                taken.append((match.start(), match.end()))  # "the two Ashes"
+                found += [(match.start(), Wanted(one.display, None, (one,))) for one in people]
+                continue
+            if match.group(0) == surname + "s":
                 continue
             before = re.search(r"([a-z]+)\s+$", lowered[: match.start()])
             given = before.group(1) if before else ""
@@ -743,7 +789,8 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
                 found.append((start, Wanted(text[start : match.end()], _office_of(meant), meant)))
     for match in _ROLE_WORDS.finditer(text):
         if free(match.start(), match.end()):
-            role = canonical_role(match.group(0)) or match.group(0)
+            role = _SPOKEN_ROLES.get(fold(match.group(0))) or canonical_role(match.group(0))
+            role = role or match.group(0)
             taken.append((match.start(), match.end()))
             called = next((one for one in found if one[0] == match.end() + 1), None)
             if called is not None and called[1].people and text[match.end()] == " ":

@@ -188,7 +188,8 @@ def those_here(
     speaker = told_apart(candidate.sentence.speaker, candidate, lore)
     asker = told_apart(replied_to(candidate), candidate, lore)
     around = candidate.document.words(candidate.paragraph.start, candidate.paragraph.end)
-    around = f"{candidate.item.title or ''} {around}"
+    of_page = candidate.document.title if candidate.document.meeting is None else None
+    around = f"{of_page or ''} {candidate.item.title or ''} {around}"
     voices, concerns = set(), set()
     for number, want in enumerate(wanted):
         if speaker is not None and is_wanted(want, speaker, lore, candidate.document):
