@@ -449,50 +449,6 @@ def _first_line(text: str, paragraph: Paragraph) -> str:
 # -- documents that are not minutes ----------------------------------------------------------------
 
 
-def _sections(text: str, whole: AgendaItem) -> tuple[AgendaItem, ...]:
-    """A report's numbered sections as items, what stands above them as the first; else one item.
-
-    "1. Purpose", "2. Terms of appointment": headings numbered without a gap from 1.
-    """
-    opens: list[tuple[int, re.Match[str]]] = []
-    for index, paragraph in enumerate(whole.paragraphs):
-        words = text[paragraph.start : paragraph.end]
-        match = _SECTION.fullmatch(words) if paragraph.kind == "heading" else None
-        if match is not None and int(match["number"]) == len(opens) + 1:
-            opens.append((index, match))
-    if len(opens) < 2:
-        return (whole,)
-    first = whole.paragraphs[opens[0][0]].start
-    items = [replace(whole, end=first, paragraphs=whole.paragraphs[: opens[0][0]], truncated=False)]
-    for order, (index, match) in enumerate(opens):
-        last = opens[order + 1][0] if order + 1 < len(opens) else len(whole.paragraphs)
-        title = whole.paragraphs[index]
-        number = match["number"]
-        paragraphs = tuple(
-            replace(paragraph, anchor=f"{number}/{paragraph.anchor.rpartition('/')[2]}")
-            for paragraph in whole.paragraphs[index + 1 : last]
-        )
-        end = whole.paragraphs[last].start if last < len(whole.paragraphs) else whole.end
-        items.append(
-            AgendaItem(
-                key=number,
-                number=number,
-                number_basis="printed",
-                title=match["title"],
-                title_start=title.start + match.start("title"),
-                title_end=title.end,
-                start=title.start,
-                end=end,
-                paragraphs=paragraphs,
-                truncated=any(paragraph.truncated for paragraph in paragraphs),
-            )
-        )
-    return tuple(items)
-
-
-_SECTION = re.compile(r"(?P<number>\d{1,2})[.)]?\s+(?P<title>[^\W\d_][^\n]{2,79})")
-
-
 def _prose(text: str, source: Source, sha256: str, remarks: tuple[Remark, ...]) -> Document:
     read = read_prose(text, source)
     if source.kind is None:
@@ -539,7 +495,7 @@ def _prose(text: str, source: Source, sha256: str, remarks: tuple[Remark, ...]) 
         published=published,
         author=source.author or byline(text) or (signature(text) if kind == "statement" else None),
         meeting=None,
-        items=_sections(text, item) if kind in ("report", "decision") else (item,),
+        items=(item,),
         remarks=tuple(noticed),
     )
 

@@ -28,11 +28,13 @@ class _Side:
     tells: re.Pattern[str]
     dated: bool = False  # a date must stand in the sentence
     own: bool = False  # the appointee must speak in it or be named
+    behind: bool = False  # those named must stand behind the words that ask it
+    decides: bool = False  # the last sentence that tells it is the answer: it settles the item
 
 
 _SIDES = (
     _Side(
-        re.compile(r"\b(?:paid|pay|salary|earn\w*|wages?|remunerat\w*)\b", re.I),
+        re.compile(r"\b(?:paid|pay|paying|salary|earn\w*|wages?|remunerat\w*)\b", re.I),
         re.compile(r"£\s?\d", re.I),
     ),
     _Side(
@@ -53,7 +55,8 @@ _SIDES = (
             r"\bbefore (?:(?:he|she|they|being|becoming|taking|getting|joining|that)\b)|"
             r"\b(?:background|career|experience|qualifi\w+)\b|"
             r"\bprevious(?:ly)?\b.{0,20}\b(?:jobs?|roles?|posts?|work\w*|do|done)\b|"
-            r"\bused to (?:do|be|work)\b",
+            r"\bused to (?:do|be|work)\b|"
+            r"\bwhere (?:had|did|has) (?:he|she|they)\b.{0,20}\bwork\w*\b",
             re.I,
         ),
         re.compile(
@@ -64,6 +67,31 @@ _SIDES = (
         ),
         own=True,
     ),
+    _Side(
+        re.compile(
+            r"\b(?:reservations?|concerns?|concerned|doubts?|worr(?:y|ies|ied)|misgivings?|"
+            r"criticisms?) (?:about|over|with|regarding|of)\b",
+            re.I,
+        ),
+        re.compile(
+            r"\b(?:concern\w*|reservation\w*|doubt\w*|not satisfied|worr\w+|misgiving\w*|"
+            r"criticis\w*|question\w* whether)\b",
+            re.I,
+        ),
+        behind=True,
+    ),
+    _Side(
+        re.compile(
+            r"\b(?:decision|decide\w*|recommend\w*|back(?:ed)?|support\w*|approv\w*|agree\w*|"
+            r"endors\w*)\b.{0,60}\b(?:appoint\w*|hir(?:e|ed|ing)|choos\w+|choice|pick\w*|"
+            r"candidate|nominee)\b",
+            re.I,
+        ),
+        re.compile(
+            r"\b(?:resolved|recommend(?:ed|s)?|endorsed|agreed to (?:recommend|support))\b", re.I
+        ),
+        decides=True,
+    ),
 )
 _NO_SUBJECT = frozenset(
     stem(word)
@@ -71,7 +99,10 @@ _NO_SUBJECT = frozenset(
     "starting begin began begins join joined joins take took taking office arrive arrived new next "
     "incoming background career experience qualified qualifications qualification previous "
     "previously job role post work worked became become becoming appointed appointment police "
-    "used".split()
+    "used reservations concerns concern doubts worries misgivings criticisms decision decide "
+    "decided candidate nominee "
+    "recommend recommended back backed support supported approve approved confirm confirmed agree "
+    "agreed hiring hire hired choosing choice pick picked panel members".split()
 )
 
 
@@ -79,7 +110,14 @@ def _side(query: Query) -> _Side | None:
     """What is asked of an appointment; None where the question has another subject."""
     if not query.wanted or any(term.stem not in _NO_SUBJECT for term in query.topic):
         return None
-    return next((side for side in _SIDES if side.asks.search(query.text)), None)
+    for side in _SIDES:
+        match = side.asks.search(query.text)
+        if match is None:
+            continue
+        behind = query.text[match.end() :]
+        if not side.behind or any(want.words in behind for want in query.wanted):
+            return side
+    return None
 
 
 def asks_pay(query: Query) -> bool:
@@ -101,15 +139,18 @@ def appointment_told(query: Query, candidates: Sequence[Candidate]) -> tuple[Pic
     if side is None:
         return ()
     told: list[tuple[Candidate, ...]] = []
+    newest: str | None = None
     for document, item in _hearings(query, candidates):
+        if told and document.id != newest:
+            break
+        newest = document.id
         for paragraph in item.paragraphs:
             if paragraph.kind not in ("minute", "resolution", "question"):
                 continue
             sentences = candidates_of(document, item, paragraph)
             told += [(one,) for one in sentences if _tells(side, one, query.wanted)]
-        if told:
-            break
-    return tuple(run for one in told[:1] for run in runs(one, 0.0))
+    chosen = told[-1:] if side.decides else told[:1]
+    return tuple(run for one in chosen for run in runs(one, 0.0))
 
 
 def _hearings(query: Query, candidates: Sequence[Candidate]) -> list[tuple[Document, AgendaItem]]:
@@ -117,7 +158,7 @@ def _hearings(query: Query, candidates: Sequence[Candidate]) -> list[tuple[Docum
     first."""
     found: dict[tuple[str, str], tuple[Document, AgendaItem]] = {}
     for one in candidates:
-        if one.item.title and _TITLE.search(one.item.title):
+        if _TITLE.search(_titles(one.document, one.item)):
             found.setdefault((one.document.id, one.item.key), (one.document, one.item))
     fitting = [
         (document, item)
@@ -130,12 +171,27 @@ def _hearings(query: Query, candidates: Sequence[Candidate]) -> list[tuple[Docum
     )
 
 
+def _titles(document: Document, item: AgendaItem) -> str:
+    """The title of an item, behind that of a page which is no record of a meeting."""
+    of_page = document.title if document.meeting is None else None
+    return f"{of_page or ''} {item.title or ''}".strip()
+
+
 def _is_of(want: Wanted, document: Document, item: AgendaItem) -> bool:
     """Whether an item is on the appointment of one who is named, by person or by office."""
     if want.people:
-        return names((want,), document.words(item.start, item.end)) > 0
+        if names((want,), _titles(document, item)):
+            return True
+        whole = document.text if document.meeting is None else document.words(item.start, item.end)
+        appointee = (
+            rf"\b(?:appoint|introduced|candidate,|appointment of)\s(?:[\w.’'-]+\s){{0,3}}{name}\b|"
+            rf"\b{name}\s(?:to )?be\s(?:appointed|confirmed)\b"
+            for person in want.people
+            for name in [re.escape(person.surname)]
+        )
+        return any(re.search(pattern, fold(whole)) for pattern in appointee)
     role = fold(want.role or want.words).replace("police, fire and crime", "police and crime")
-    title = fold(item.title or "").replace("police, fire and crime", "police and crime")
+    title = fold(_titles(document, item)).replace("police, fire and crime", "police and crime")
     return re.search(rf"(?<!deputy )(?<!assistant )\b{re.escape(role)}\b", title) is not None
 
 

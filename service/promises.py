@@ -38,7 +38,11 @@ def followed(
     """
     if "followed" not in query.kinds or not promises:
         return []
-    near = [group for group in groups[:MOST_PAIRED] if group.score >= promises[0].score - margin]
+    near = [
+        group
+        for group in groups[:MOST_PAIRED]
+        if group.score >= promises[0].score - margin - TELLS * _tells(group)
+    ]
     made = [group for group in promises[:MOST_PAIRED] if group.score >= promises[0].score - margin]
     common = InCommon.of(groups, promises)
     subject = _subject(query, common.counts)

@@ -367,6 +367,7 @@ _ROLE_WORDS = re.compile(
     r"scrutiny officer|treasurer|mayor|federation(?:'s|’s)? chair(?:man|woman)?)\b",
     re.IGNORECASE,
 )
+_STAFF_OF = re.compile(r"['’]s (?:office|staff|team|website|web site)\b", re.IGNORECASE)
 _SPOKEN_ROLES = dict.fromkeys(
     ("director of finance", "finance director", "finance chief"), "Chief Finance Officer"
 )
@@ -788,6 +789,8 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
                 meant = tuple(with_given) or people
                 found.append((start, Wanted(text[start : match.end()], _office_of(meant), meant)))
     for match in _ROLE_WORDS.finditer(text):
+        if _STAFF_OF.match(text, match.end()):
+            continue  # "the Commissioner's office" is not the Commissioner
         if free(match.start(), match.end()):
             role = _SPOKEN_ROLES.get(fold(match.group(0))) or canonical_role(match.group(0))
             role = role or match.group(0)
@@ -818,6 +821,8 @@ def _misspelt_names(text: str, lore: Lore) -> Iterator[tuple[int, int, tuple[Per
                 yield one.start(), other.end(), lore.surnames[best[0]]
     for one in words:
         word = fold(one.group(0)).removesuffix("'s")
+        if word.removesuffix("s") in lore.surnames:
+            continue  # "the Ashes"
         if len(word) < 5 or word in lore.words or word in lore.english or word in STOP:
             continue
         meant = _spelt(word, lore)
@@ -1000,7 +1005,7 @@ def _there(want: Wanted, periods: Sequence[Period], lore: Lore) -> Wanted:
 def _side_by_side(text: str, wanted: Sequence[Wanted]) -> bool:
     """Whether two of those named stand side by side: "Ash and Birch", "from Ash to Birch"."""
     surnames = [person.surname for want in wanted for person in want.people]
-    two = _EACH_OF_TWO.search(text) is not None and _ONE_OF.search(text) is None
+    two = _EACH_OF_TWO.search(text) is not None
     if two and len(surnames) == 2 and surnames[0] == surnames[1]:
         return True  # "the two Councillors Ash"
     places = [(text.find(want.words), want) for want in wanted]

@@ -120,8 +120,8 @@ _KINDS_NAMED: tuple[tuple[re.Pattern[str], frozenset[DocumentKind]], ...] = (
         re.compile(r"\bdecision (?:notice|record|report|form)\b", re.IGNORECASE),
         frozenset({"decision"}),
     ),
-    (re.compile(r"\bannual report\b", re.IGNORECASE), frozenset({"report"})),
 )
+_ANNUAL_REPORT = re.compile(r"\bannual report\b", re.IGNORECASE)
 _PUBLISHERS_PAGE = re.compile(
     r"\b(?P<whose>[\w’']{1,40})\s(?:web ?page|page|web ?site|site|article|"
     r"news (?:page|item|story))\b",
@@ -143,6 +143,8 @@ def of_the_source(query: Query, groups: list[Group], margin: float) -> list[Grou
     """
     kinds = frozenset(kind for named, of in _KINDS_NAMED if named.search(query.text) for kind in of)
     theirs = [group for group in groups if group.document.kind in kinds]
+    if _ANNUAL_REPORT.search(query.text):
+        theirs += [one for one in groups if _ANNUAL_REPORT.search(one.document.title or "")]
     if not theirs:
         page = _PUBLISHERS_PAGE.search(query.text) or _ACCORDING_TO.search(query.text)
         whose = tokens(page["whose"]) if page else ()
