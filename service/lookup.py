@@ -91,12 +91,45 @@ def told(
         or vote_told(query, candidates, lore)
         or _attended(query, candidates, lore, index)
         or appointment_told(query, candidates)
+        or _moved(query, candidates)
         or _is_who(query, lore, index)
         or _took_office(query, index)
         or _neighbour(query, lore, index)
         or _holder(query, lore, index)
         or _published(query, candidates)
     )
+
+
+_WHO_MOVED = re.compile(
+    r"\bwho (?:(?:first )?(?:moved|proposed|seconded|tabled)|put (?:it |that |this )?forward)\b",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(r"\b(?:moved|proposed|seconded|propos(?:er|al)|tabled)\b", re.IGNORECASE)
+_MOTION_NEAR = 6
+
+
+def _moved(query: Query, candidates: Sequence[Candidate]) -> tuple[Picked, ...]:
+    """Who moved or seconded what is asked about: the sentence of the nearest item that says so.
+
+    "Who moved it?" names no subject, and "Cllr Ash proposed, and Mr Birch seconded" none either:
+    what joins them is the item.
+    """
+    if not _WHO_MOVED.search(query.text):
+        return ()
+    topic = [term for term in query.topic if not _MOVED.fullmatch(term.word)]
+    if topic or not (query.follow_up or query.periods):
+        return ()
+    groups = grouped(candidates)
+    if query.periods:
+        groups = [g for g in groups if any(period.holds(g.day) for period in query.periods)]
+    for group in groups[:_MOTION_NEAR]:
+        document, item = group.document, group.best.item
+        for paragraph in item.paragraphs:
+            for one in candidates_of(document, item, paragraph):
+                by_name = one.sentence.speaker is not None and one.sentence.speaker.name
+                if one.sentence.act == "proposed" and by_name and _MOVED.search(one.text):
+                    return (Picked((one,), group.score),)
+    return ()
 
 
 _THERE = (
@@ -749,6 +782,7 @@ def _unrecorded_votes(query: Query, groups: Sequence[Group], lore: Lore) -> Verd
     """Who voted how, where the item records a vote and no names of those who cast it."""
     if not asks_who_voted(query):
         return None
+    groups = concerning(query, groups) or groups
     of_then = [one for one in groups if any(p.holds(one.day) for p in query.periods)]
     best = (of_then or groups)[0].best
     named = voters(best.document, best.item, lore)

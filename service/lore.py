@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from ingest.dates import dates_in
 from ingest.model import Document, Speaker
 from ingest.names import PersonName
 from ingest.people import OfficeTable
@@ -91,6 +92,8 @@ class Lore:
         default_factory=dict
     )  # role -> folded full names
     meetings: tuple[MeetingKnown, ...] = ()  # by date
+    approvals: Mapping[date, date] = field(default_factory=dict)
+    # the day of a meeting -> that of the later one whose minutes have an item on its minutes
     days: frozenset[date] = frozenset()  # of every meeting and publication
     newest: date | None = None
     oldest: date | None = None
@@ -175,6 +178,7 @@ def learn(
     seen: dict[tuple[str, str], set[date]] = defaultdict(set)
     bodies: list[set[str]] = []
     of_bodies: dict[str, set[str]] = defaultdict(set)
+    approvals: dict[date, date] = {}
     for document in documents:
         before = len(speakers)
         body = document.meeting.body if document.meeting is not None else None
@@ -195,6 +199,10 @@ def learn(
         for item in document.items:
             speakers.extend(q.asker for q in item.questions if q.asker)
             words.update(set(tokens(item.title or "")))
+            if document.day is not None and _LAST_MINUTES.search(item.title or ""):
+                for _, _, approved in dates_in(item.title or ""):
+                    if approved < document.day:
+                        approvals.setdefault(approved, document.day)
             for paragraph in item.paragraphs:
                 text = document.words(paragraph.start, paragraph.end)
                 _acronyms_in(text, acronyms, seen_acronyms)
@@ -249,6 +257,7 @@ def learn(
         voices={surname: tuple(places) for surname, places in voices.items()},
         seen={name: frozenset(days) for name, days in seen.items()},
         meetings=tuple(sorted(meetings, key=lambda meeting: (meeting.date, meeting.document_id))),
+        approvals=approvals,
         days=frozenset(dates),
         newest=max(dates, default=None),
         oldest=min(dates, default=None),
@@ -261,6 +270,7 @@ def learn(
     )
 
 
+_LAST_MINUTES = re.compile(r"\bminutes\b", re.IGNORECASE)
 _OF_BODIES = frozenset(
     """police fire crime panel commissioner commissioners office committee council county
     city borough district joint authority constabulary federation board combined service

@@ -1,7 +1,7 @@
 """When: the stretches of time that a question names."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ingest.dates import MONTHS, dates_in, month_number
@@ -144,6 +144,7 @@ def periods_in(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
     for match in _YEAR.finditer(text):
         year = int(match["year"])
         add(match.start(), match.end(), date(year, 1, 1), date(year, 12, 31))
+    periods = _when_approved(text, periods, lore)
     last = _LAST_MEETING.search(text)
     if last and lore.meetings:
         day = lore.meetings[-1].date
@@ -169,6 +170,29 @@ def periods_in(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
         # "slashed since 2016: what reason in 2019?" asks of 2019
         return tuple(years)
     return tuple(periods)
+
+
+_APPROVING = re.compile(
+    r"\bminutes\b.{0,60}\b(?:approv\w*|agree\w*|sign\w*|confirm\w*|correct\w*|amend\w*|wrong|error|"
+    r"mistake|accura\w*|fix\w*|chang\w*)\b|"
+    r"\b(?:approv\w*|correct\w*|amend\w*|wrong|errors?|mistakes?|fix\w*|chang\w*|put right)\b"
+    r".{0,60}\bminutes\b",
+    re.IGNORECASE,
+)
+
+
+def _when_approved(text: str, periods: list[Period], lore: Lore) -> list[Period]:
+    """For a question about the correction or approval of the minutes of a day, the day on which
+    they were before a later meeting; the rest unchanged."""
+    if not _APPROVING.search(text):
+        return periods
+    found = []
+    for period in periods:
+        days = [later for day, later in lore.approvals.items() if period.holds(day)]
+        if days and period.within_a_month:
+            period = replace(period, start=min(days), end=min(days), exact=True, meeting=False)
+        found.append(period)
+    return found
 
 
 _FROM_TO = re.compile(

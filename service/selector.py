@@ -67,7 +67,10 @@ class ScoredSelector:
         parts = parts or proposals(query, groups, self.limits.margin_source)
         parts = parts or clauses(query, groups, self.limits.margin_part)
         parts = parts or followed(query, groups, everybodys, self.limits.margin_part)
-        if about:
+        listed = _all_asked(query, groups)
+        if listed:
+            chosen = listed
+        elif about:
             chosen = _by_turns(about)[: self.limits.most_many]
         else:
             chosen = parts[: self.limits.most_many] or self._chosen(query, groups, many)
@@ -132,6 +135,34 @@ class ScoredSelector:
                 continue
             chosen.append(group)
         return chosen
+
+
+def _all_asked(query: Query, groups: list[Group], most: int = 12) -> list[Group]:
+    """Every question of the item on questions that is asked for; empty where none is.
+
+    "What questions on notice were put?" is answered by all of them, as they stand.
+    """
+    if not {"list", "asked"} <= query.kinds or not _ALL_QUESTIONS.search(query.text):
+        return []
+    best = groups[0].best
+    if not _QUESTIONS_TITLE.search(best.item.title or "") or query.wanted:
+        return []
+    place = {group.best.where: group for group in groups}
+    found = []
+    for paragraph in best.item.paragraphs:
+        group = place.get((best.document.id, paragraph.anchor))
+        sentences = candidates_of(best.document, best.item, paragraph)
+        asks = paragraph.kind == "question" or any(
+            one.sentence.act == "asked" or _ASKED_IN.search(one.text) for one in sentences
+        )
+        if asks and sentences:
+            found.append(group or beside(best, sentences))
+    return found[:most]
+
+
+_ALL_QUESTIONS = re.compile(r"\b(?:what|which|all|every|list)\b.{0,30}\bquestions\b", re.IGNORECASE)
+_QUESTIONS_TITLE = re.compile(r"\bquestions?\b", re.IGNORECASE)
+_ASKED_IN = re.compile(r"\b(?:had )?ask(?:ed|s)\b", re.IGNORECASE)
 
 
 def _of_the_time(groups: list[Group], query: Query, margin: float) -> list[Group]:
@@ -302,17 +333,26 @@ _SAYS_THAT = re.compile(
 )
 
 
+_SO_CHANGED = re.compile(
+    r"\bso (?:corrected|amended|changed)\b|\bsubject to (?:that|this|those|these|the above)\b|"
+    r"\bwith (?:that|this|those|these) (?:corrections?|amendments?|changes?)\b",
+    re.IGNORECASE,
+)
+
+
 def _with_antecedent(chosen: list[Group], query: Query) -> list[Group]:
     """Before "She did not believe that", what it was that she did not believe.
 
-    Where a paragraph is nothing but somebody's stand on "that", the paragraph before it says what
-    is meant; without it the sentence says nothing. It takes the place of the second best.
+    Where a paragraph is nothing but somebody's stand on "that", or approves "with that amendment",
+    the paragraph before it says what is meant; without it the sentence says nothing. It takes the
+    place of the second best.
     """
     if not chosen:
         return chosen
     best = chosen[0].best
     above = paragraph_before(best.item, best.paragraph)
-    alone = len(best.paragraph.sentences) == 1 and _SAYS_THAT.search(best.text)
+    stands_on = _SAYS_THAT.search(best.text) or _SO_CHANGED.search(best.text)
+    alone = len(best.paragraph.sentences) == 1 and stands_on
     if not alone or above is None or above.kind not in ("minute", "question"):
         return chosen
     sentences = candidates_of(best.document, best.item, above)
