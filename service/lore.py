@@ -271,6 +271,25 @@ def learn(
 
 
 _LAST_MINUTES = re.compile(r"\bminutes\b", re.IGNORECASE)
+def ordering_day(document: Document) -> date | None:
+    """The day of a document, to order it among others; never to be printed.
+
+    Of minutes that state none, the day of the minutes that they approve: they are later than that.
+    None where neither is told.
+    """
+    if document.day is not None:
+        return document.day
+    return _last_minutes_day(tuple(item.title or "" for item in document.items))
+
+
+@lru_cache(maxsize=2_000)
+def _last_minutes_day(titles: tuple[str, ...]) -> date | None:
+    days = [
+        day for title in titles if _LAST_MINUTES.search(title) for _, _, day in dates_in(title)
+    ]
+    return max(days, default=None)
+
+
 _OF_BODIES = frozenset(
     """police fire crime panel commissioner commissioners office committee council county
     city borough district joint authority constabulary federation board combined service

@@ -85,7 +85,7 @@ def followed(
         and _can_follow(outcome, other)
         and common.share(promise, other) >= _AS_MUCH * common.share(promise, outcome)
     ]
-    newest = max(later, key=lambda group: (group.day or date.min, group.score), default=None)
+    newest = max(later, key=lambda group: (group.order_day or date.min, group.score), default=None)
     return [promise, _whole(outcome), *([_whole(newest)] if newest is not None else [])]
 
 
@@ -180,9 +180,10 @@ def _can_follow(promise: Group, outcome: Group) -> bool:
         return other.paragraph.start > one.paragraph.start and is_addition(other)
     if other.sentence.act in ("undertook", "assured") and not _tells(outcome):
         return False  # one more promise
-    if promise.day is None or outcome.day is None:
+    before, after = promise.order_day, outcome.order_day
+    if before is None or after is None:
         return _tells(outcome)
-    return promise.day < outcome.day
+    return before < after or (outcome.day is None and before == after)
 
 
 @dataclass(frozen=True, slots=True)

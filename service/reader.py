@@ -223,6 +223,8 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "latest",
         re.compile(
             r"\b(?:latest|most recent(?:ly)?|newest|up to date|current(?:ly)?|now|"
+            r"where (?:have|has|are|is|do) (?:we|they|things|it|you|that) (?:got to|up to|stand)|"
+            r"(?:any|what) (?:news|progress|updates?)|"
             r"these days|as it stands|nowadays|last (?:said|heard|word)|still|"
             r"any ?more|any longer)\b",
             re.I,
@@ -270,7 +272,6 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\b(?:in the end|eventually|after all)\b|"
             r"\bha(?:s|ve|d) (?:he|she|it|they|that|this) (?:ever |since |been |yet )*(?:done|kept|"
             r"delivered|happened|sent|come|arrived|published|circulated)\b|"
-            r"\bwhere (?:have|has|are|is)\b.{0,30}\b(?:got to|up to)\b|"
             r"\bfollow(?:ed)?[- ](?:up|through)\b|\bkept (?:his|her|their|its) (?:word|promise)\b",
             re.I,
         ),
@@ -407,6 +408,8 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     if _side_by_side(text, wanted):
         kinds |= {"compared"}
     own = tuple(term for term in _terms(text, lore, named) if term.word not in places)
+    if "latest" in kinds:
+        own = tuple(replace(one, frame=True) if _is_figure(one.word) else one for one in own)
     earlier = [turn for turn in history if turn.role == "user"]
     follows = bool(earlier) and _follows(text, own)
     place = locator(text)
@@ -459,6 +462,14 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         and not _PAST.search(text)
         and not _PAST_VERB.search(text),
     )
+
+
+def _is_figure(word: str) -> bool:
+    """Whether a word is a figure, and not the number of a telephone service.
+
+    Of the latest position a figure is only what the asker takes it to be: "is it still 460?"
+    """
+    return word[:1].isdigit() and word not in ("101", "999", "111", "112")
 
 
 def _financial_years(text: str) -> tuple[str, ...]:

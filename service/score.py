@@ -19,7 +19,7 @@ import numpy as np
 
 from ingest.model import AgendaItem, Document, Paragraph, Sentence, Speaker
 from ingest.wording import LATER_NOTE
-from service.lore import Lore, Person, parts_of, same_office
+from service.lore import Lore, Person, ordering_day, parts_of, same_office
 from service.reader import Query, Term, Wanted
 from service.things import Thing, holds
 from service.words import fold, stem_line
@@ -674,7 +674,7 @@ def _asked(
 
 def _age(candidate: Candidate, lore: Lore) -> float:
     """0 for the oldest document with a date to 1 for the newest; undated ones in the middle."""
-    day = candidate.document.day
+    day = ordering_day(candidate.document)
     if day is None or lore.oldest is None or lore.newest is None or lore.oldest == lore.newest:
         return 0.5
     return (day - lore.oldest).days / (lore.newest - lore.oldest).days

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from ingest.model import Document
+from service.lore import ordering_day
 from service.model import NothingKind, Notice
 from service.periods import Period
 from service.reader import Query
@@ -115,6 +116,11 @@ class Group:
     def day(self) -> date | None:
         """The date of its document."""
         return self.document.day
+
+    @property
+    def order_day(self) -> date | None:
+        """The day of its document, to order it by."""
+        return ordering_day(self.document)
 
     @property
     def concerns(self) -> frozenset[int]:

@@ -116,10 +116,10 @@ class ScoredSelector:
         if "latest" in query.kinds:
             close = [g for g in groups if g.score >= groups[0].score - self.limits.margin_latest]
             topical = [g for g in close if on_subject(g) or as_much_as(g, groups[0])]
-            dated = [group for group in topical[:10] if group.day]
+            dated = [group for group in topical[:10] if group.order_day]
             if dated:
-                newest = max(day for group in dated if (day := group.day))
-                near = [group for group in dated if group.day == newest]
+                newest = max(day for group in dated if (day := group.order_day))
+                near = [group for group in dated if group.order_day == newest]
                 near = [group for group in near if group.score >= near[0].score - margin]
         chosen: list[Group] = []
         for group in _by_turns(near) if many else near:
@@ -404,17 +404,17 @@ def _with_newest(
     """
     if not query.present or not chosen or "latest" in query.kinds or query.follow_up:
         return chosen
-    days = [day for group in chosen if (day := group.day)]
+    days = [day for group in chosen if (day := group.order_day)]
     newer = [
         group
         for group in groups
         if group.score >= groups[0].score - margin
         and (on_subject(group) or as_much_as(group, groups[0]))
         and days
-        and (day := group.day) is not None
+        and (day := group.order_day) is not None
         and day > max(days)
     ]
-    newest = max(newer, key=lambda group: (group.day or date.min, group.score), default=None)
+    newest = max(newer, key=lambda group: (group.order_day or date.min, group.score), default=None)
     return chosen if newest is None else [*chosen[:1], newest]
 
 
