@@ -243,6 +243,10 @@ _WHO_HOLDS = re.compile(
 )
 
 
+_OF_OFFICES = frozenset(
+    "name called police holder office opcc pcc's commissioner's force constabulary days today "
+    "present moment county area local".split()
+)
 _CHOSEN = re.compile(r"\b(?:elected|appointed|chosen|nominated)\b", re.IGNORECASE)
 
 
@@ -255,7 +259,7 @@ def _holder(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
     if _CHOSEN.search(query.text):
         return ()  # that is an act of a meeting, which some sentence records
     role = roles[0].role or ""
-    inside = set(tokens(roles[0].words)) | {"name", "called", "police", "holder"}
+    inside = set(tokens(roles[0].words)) | _OF_OFFICES
     if len([t for t in query.topic if t.word.removesuffix("'s") not in inside]) > 1:
         return ()
     holdings = [

@@ -271,6 +271,8 @@ def learn(
 
 
 _LAST_MINUTES = re.compile(r"\bminutes\b", re.IGNORECASE)
+
+
 def ordering_day(document: Document) -> date | None:
     """The day of a document, to order it among others; never to be printed.
 
@@ -284,9 +286,7 @@ def ordering_day(document: Document) -> date | None:
 
 @lru_cache(maxsize=2_000)
 def _last_minutes_day(titles: tuple[str, ...]) -> date | None:
-    days = [
-        day for title in titles if _LAST_MINUTES.search(title) for _, _, day in dates_in(title)
-    ]
+    days = [day for title in titles if _LAST_MINUTES.search(title) for _, _, day in dates_in(title)]
     return max(days, default=None)
 
 

@@ -262,6 +262,8 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"repl(?:y|ied)|answer\w*|come|came|kept|keep|made?|report\w*|back|round)\b|"
             r"\b(?:keep|kept|honou?r(?:ed)?|br(?:eak|oke|oken)|deliver(?:ed)?)\b.{0,40}"
             r"\b(?:promise|word|pledge|assurance|undertaking|commitment)s?\b|"
+            r"\b(?:keep|kept|stick|stuck|live[ds]? up) to (?:that|it|this|his|her|their)\b|"
+            r"\bever\b.{0,30}\b(?:met|hit|reached|achieved|kept)\b|"
             r"\b(?:promis\w+|pledg\w+|assurances?|commitments?|undert(?:ook|aken|aking)\w*|"
             r"agreed to|said (?:he|she|they)"
             r"(?:'d|’d| would))\b.{0,120}\b(?:ever|happen\w*|done|did|was it|has it|have they|"
@@ -401,6 +403,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     named = wanted
     if not periods:
         wanted, periods = _tenures(text, wanted, lore)
+    wanted = tuple(_so_titled(want, text) for want in wanted)
     from_there = [_from_there(_there(want, periods, lore), text) for want in wanted]
     wanted = tuple(want for want, _ in from_there)
     places = frozenset().union(*(words for _, words in from_there))
@@ -958,6 +961,47 @@ def _tenures(
             end = min(after, default=date.max) - timedelta(days=1)
             return rest, (Period(start, end, told.group(0).strip()),)
     return wanted, ()
+
+
+def _so_titled(want: Wanted, text: str) -> Wanted:
+    """Of several people who could be meant, the one who bears the title that the question gives.
+
+    "Mr Ash" is not Councillor Jane Ash, and "the inspector called Ash" is the one printed with a
+    rank. Unchanged where no title is given, or where it is none's or more than one's.
+    """
+    if len(want.people) < 2:
+        return want
+    at = text.find(want.words)
+    before = text[max(0, at - 40) : at + len(want.words)] if at >= 0 else want.words
+    for asked, borne in _TITLES_TOLD:
+        if not asked.search(before):
+            continue
+        theirs = tuple(
+            one
+            for one in want.people
+            if any(borne.search(printed) for printed in (*one.names, *one.roles))
+        )
+        return replace(want, people=theirs) if len(theirs) == 1 else want
+    return want
+
+
+_RANK = (
+    r"(?:chief |deputy |assistant |detective |temporary )*(?:constable|sergeant|sgt|inspector|"
+    r"superintendent|supt|insp|pc|dc|ds|di|dci|ch insp|ch supt)\b"
+)
+_TITLES_TOLD = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(borne, re.IGNORECASE))
+    for asked, borne in (
+        (r"\b(?:cllrs?|councillors?|coun)\b", r"\b(?:cllr|councillor|coun)\b|\bcouncil\b"),
+        (r"\bmr\b", r"^mr\b"),
+        (r"\bmrs\b", r"^mrs\b"),
+        (r"\bms\b", r"^ms\b"),
+        (r"\bmiss\b", r"^miss\b"),
+        (r"\bdr\b", r"^dr\b"),
+        (rf"\b(?:{_RANK}|(?:police )?officer\b)", rf"\b{_RANK}"),
+    )
+)
+"""A title as a question gives it, and as it is printed with a name or its role."""
 
 
 def _from_there(want: Wanted, text: str) -> tuple[Wanted, frozenset[str]]:

@@ -515,7 +515,34 @@ def _without_headings(groups: list[Group], query: Query) -> list[Group]:
     """Headings answer only when something was published."""
     if "when" in query.kinds:
         return groups
-    return [group for group in groups if group.best.paragraph.kind != "heading"]
+    groups = [group for group in groups if group.best.paragraph.kind != "heading"]
+    if _ASKS_LABEL.search(query.text):
+        return groups
+    told = [group for group in groups if not _is_label(group)]
+    return told or groups
+
+
+_LABELLED = re.compile(r"^\W*[A-Z][\w /’'()-]{2,40}\s?:\W*\s")
+_ASKS_LABEL = re.compile(
+    r"\b(?:who (?:made|took|signed)|contact|reference|number of the decision|decision maker|status|"
+    r"title|called|ward|portfolio)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_label(group: Group) -> bool:
+    """Whether a paragraph of a page that is no record of a meeting is "Reference: 2023/19".
+
+    Such a line says what the page is, and holds no statement.
+    """
+    words = group.document.words(group.best.paragraph.start, group.best.paragraph.end)
+    return (
+        group.document.meeting is None
+        and len(group.best.paragraph.sentences) == 1
+        and len(words.split()) < 16
+        and _LABELLED.match(words) is not None
+        and group.best.sentence.act is None
+    )
 
 
 def _with_answers(chosen: list[Group], groups: list[Group]) -> list[Group]:
