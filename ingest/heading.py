@@ -99,6 +99,14 @@ _OTHER_DATE = re.compile(
 )
 
 
+_MEETING_LINE = re.compile(
+    r"^(?!.{0,60}\b(?:next|previous|last|following|of the meeting)\b).{0,80}"
+    r"\b(?:meeting|minutes|notes|hearing|briefing|surgery)\b",
+    re.IGNORECASE,
+)
+"""A line that calls the page a meeting's: the day stands below it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """What the heading says. `end` is where in the text the heading is over."""
@@ -197,6 +205,15 @@ def _stated(blocks: Sequence[Block], index: int) -> tuple[str | None, date, int]
             and not re.search(r"\bminutes of\b", above, re.I)
         ):
             return above, day, blocks[index].end
+    if (
+        _DATE_LINE.match(line)
+        and _MEETING_LINE.search(above)
+        and len(above) < 110
+        and not above.endswith((".", ":"))
+    ):
+        day = first_date(line)
+        if day is not None:
+            return _title_body(blocks, index), day, blocks[index].end
     if line.lower() in ("date:", "date", "dyddiad:") and index + 1 < len(blocks):
         day = first_date(blocks[index + 1].text) if len(blocks[index + 1].text) < 80 else None
         if day is not None:

@@ -20,7 +20,7 @@ from service.lore import Lore
 from service.reader import Query, Term
 from service.scope import is_of_sum
 from service.score import FEATURES, Candidate, idf, meets
-from service.select import Picked, grouped, is_of_another_date
+from service.select import Picked, grouped, is_evidence, is_of_another_date
 from service.words import stem, stem_line, tokens
 
 EVIDENCE = (
@@ -69,6 +69,7 @@ def evidence(query: Query, candidates: Sequence[Candidate], lore: Lore) -> tuple
     if not candidates:
         return tuple(0.0 for _ in EVIDENCE)
     at = {name: index for index, name in enumerate(FEATURES)}
+    candidates = [one for one in candidates if is_evidence(one)] or candidates
     groups = grouped(candidates)
     best = groups[0].best
     topic = [

@@ -725,10 +725,27 @@ def _unstated_pay(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict 
     if not asks_pay(query):
         return None
     told = (one for group in concerning(query, groups)[:_NEAREST] for one in group.candidates)
-    if any(holds(one.text, "money") and _PAID.search(one.text) for one in told):
+    if any(
+        holds(one.text, "money") and _PAID.search(one.text) and _is_on(query, one) for one in told
+    ):
         return None
     name = collapse(query.wanted[0].words).removesuffix("'s").removesuffix("’s")
     return Verdict("not_found", "not_stated", f"what {name} is paid")
+
+
+def _is_on(query: Query, one: Candidate) -> bool:
+    """Whether a sentence stands in a paragraph on everybody named, by name or by office."""
+    around = f"{one.item.title or ''} {one.document.words(one.paragraph.start, one.paragraph.end)}"
+    return all(
+        number in one.concerns
+        or (
+            want.role is not None
+            and re.search(
+                rf"(?<!deputy )(?<!assistant )\b{re.escape(fold(want.role))}\b", fold(around)
+            )
+        )
+        for number, want in enumerate(query.wanted)
+    )
 
 
 _PAID = re.compile(r"\b(?:salar\w+|paid|pay|earn\w*|remunerat\w*|allowances?)\b", re.IGNORECASE)

@@ -973,16 +973,21 @@ def _so_titled(want: Wanted, text: str) -> Wanted:
         return want
     at = text.find(want.words)
     before = text[max(0, at - 40) : at + len(want.words)] if at >= 0 else want.words
+    meant = so_titled(before, want.people)
+    return replace(want, people=(meant,)) if meant is not None else want
+
+
+def so_titled(words: str, people: Sequence[Person]) -> Person | None:
+    """Who bears the title that stands in some words; None where none is told, or not one alone."""
     for asked, borne in _TITLES_TOLD:
-        if not asked.search(before):
-            continue
-        theirs = tuple(
-            one
-            for one in want.people
-            if any(borne.search(printed) for printed in (*one.names, *one.roles))
-        )
-        return replace(want, people=theirs) if len(theirs) == 1 else want
-    return want
+        if asked.search(words):
+            theirs = [
+                one
+                for one in people
+                if any(borne.search(printed) for printed in (*one.names, *one.roles))
+            ]
+            return theirs[0] if len(theirs) == 1 else None
+    return None
 
 
 _RANK = (

@@ -20,7 +20,7 @@ import numpy as np
 from ingest.model import AgendaItem, Document, Paragraph, Sentence, Speaker
 from ingest.wording import LATER_NOTE
 from service.lore import Lore, Person, ordering_day, parts_of, same_office
-from service.reader import Query, Term, Wanted
+from service.reader import Query, Term, Wanted, so_titled
 from service.things import Thing, holds
 from service.words import fold, stem_line
 
@@ -284,7 +284,9 @@ def told_apart(speaker: Speaker | None, candidate: Candidate, lore: Lore) -> Spe
     given, surname = parts_of(speaker.name)
     if given or len(lore.surnames.get(surname, ())) < 2:
         return speaker
-    found = given_of(surname, candidate)
+    titled = so_titled(speaker.name, lore.surnames[surname])
+    found = next(iter(titled.given), None) if titled is not None else None
+    found = found or given_of(surname, candidate)
     return replace(speaker, name=f"{found} {surname}") if found else None
 
 
@@ -321,6 +323,12 @@ def names_rightly(want: Wanted, text: str, candidate: Candidate, lore: Lore) -> 
             continue
         if len(lore.surnames.get(person.surname, ())) < 2:
             return True
+        at = folded.find(person.surname)
+        titled = so_titled(folded[max(0, at - 40) : at], lore.surnames[person.surname])
+        if titled is not None:
+            if titled == person:
+                return True
+            continue
         found = given_of(person.surname, candidate)
         if found and any(name[:1] == found[:1] for name in person.given):
             return True

@@ -541,7 +541,6 @@ def _is_label(group: Group) -> bool:
         and len(group.best.paragraph.sentences) == 1
         and len(words.split()) < 16
         and _LABELLED.match(words) is not None
-        and group.best.sentence.act is None
     )
 
 
