@@ -37,6 +37,7 @@ PRIOR: Mapping[str, float] = {
     "named": 0.9,
     "decision": 1.5,
     "agenda": -1.2,
+    "context": 1.0,
 }
 """Weights that a person would set by hand; every other feature is 0 until cases say otherwise."""
 

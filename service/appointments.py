@@ -106,9 +106,14 @@ _NO_SUBJECT = frozenset(
 )
 
 
+_OFFICES_SHORT = frozenset({"pcc", "pfcc", "dpcc", "cc", "cfo"})
+"""An office spelt out is a term of its own, by its letters, and no subject."""
+
+
 def _side(query: Query) -> _Side | None:
     """What is asked of an appointment; None where the question has another subject."""
-    if not query.wanted or any(term.stem not in _NO_SUBJECT for term in query.topic):
+    topic = [term for term in query.topic if term.word not in _OFFICES_SHORT]
+    if not query.wanted or any(term.stem not in _NO_SUBJECT for term in topic):
         return None
     for side in _SIDES:
         match = side.asks.search(query.text)

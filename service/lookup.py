@@ -748,7 +748,10 @@ def _is_on(query: Query, one: Candidate) -> bool:
     )
 
 
-_PAID = re.compile(r"\b(?:salar\w+|paid|pay|earn\w*|remunerat\w*|allowances?)\b", re.IGNORECASE)
+_PAID = re.compile(
+    r"\b(?:salar\w+|earn\w*|remunerat\w*|allowances?)\b|\bpaid (?:£|an? |about |around )",
+    re.IGNORECASE,
+)
 _NEAREST = 8
 
 

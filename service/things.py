@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-Thing = Literal["length of time", "rise", "money", "number", "date", "reason"]
+Thing = Literal["length of time", "purpose", "rise", "money", "number", "date", "reason"]
 
 _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
@@ -27,6 +27,14 @@ _ASKED: tuple[tuple[Thing, re.Pattern[str]], ...] = (
     (
         "length of time",
         re.compile(r"\bhow (?:long|quick(?:ly)?|slow(?:ly)?|soon)\b|\bwait(?:s|ed|ing)?\b", re.I),
+    ),
+    (
+        "purpose",
+        re.compile(
+            r"\b(?:what|where)\b.{0,120}\b(?:pay(?:ing)? for|spen[dt]\b.{0,20}\bon|"
+            r"go(?:ing|es)? on|buy|bought|gets? for|use[ds]? for|go towards|for\W*$)",
+            re.I,
+        ),
     ),
     (
         "rise",
@@ -61,6 +69,11 @@ _ASKED: tuple[tuple[Thing, re.Pattern[str]], ...] = (
 _HELD: dict[Thing, re.Pattern[str]] = {
     "length of time": re.compile(
         rf"{_NUMBER}[\w\s-]{{0,12}}\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b",
+        re.I,
+    ),
+    "purpose": re.compile(
+        r"\b(?:pay for|paid for|fund(?:ed|s|ing)?|buy|bought|recruit\w*|protect\w*|provid\w+|"
+        r"spent on|used (?:for|to)|go (?:on|towards)|allow\w*|invest\w*|additional|extra)\b",
         re.I,
     ),
     "rise": re.compile(
