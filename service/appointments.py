@@ -82,7 +82,7 @@ _SIDES = (
     ),
     _Side(
         re.compile(
-            r"\b(?:decision|decide\w*|recommend\w*|back(?:ed)?|support\w*|approv\w*|agree\w*|"
+            r"\b(?:decision|decide\w*|vot(?:e[sd]?|ing)|recommend\w*|back(?:ed)?|support\w*|approv\w*|agree\w*|"
             r"endors\w*)\b.{0,60}\b(?:appoint\w*|hir(?:e|ed|ing)|choos\w+|choice|pick\w*|"
             r"candidate|nominee)\b",
             re.I,
@@ -100,7 +100,7 @@ _NO_SUBJECT = frozenset(
     "incoming background career experience qualified qualifications qualification previous "
     "previously job role post work worked became become becoming appointed appointment police "
     "used reservations concerns concern doubts worries misgivings criticisms decision decide "
-    "decided candidate nominee "
+    "decided candidate nominee vote voted votes voting against "
     "recommend recommended back backed support supported approve approved confirm confirmed agree "
     "agreed hiring hire hired choosing choice pick picked panel members".split()
 )

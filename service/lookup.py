@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from ingest.blocks import collapse
 from ingest.dates import dates_in, spoken
+from ingest.mentions import people_in
 from ingest.model import Attendee, Document, Presence, Speaker
 from ingest.people import Holding
 from service.acts import acts_listed
@@ -95,6 +96,7 @@ def told(
         or _is_who(query, lore, index)
         or _took_office(query, index)
         or _neighbour(query, lore, index)
+        or _interim(query, index)
         or _holder(query, lore, index)
         or _published(query, candidates)
     )
@@ -356,6 +358,58 @@ def _neighbour(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
             return _of_holder(neighbour, office, lore, index, leaving=before)
     return ()
 
+
+_WHO_FILLED_IN = re.compile(
+    r"\bwho(?:['’]s| is| was| were)?\b.{0,20}\b(?:ran|running|led|leading|acting|interim|temporary|"
+    r"in charge|filled in|filling in|stood in|standing in|covered|covering|looking after|"
+    r"took over)\b",
+    re.IGNORECASE,
+)
+_GAP = re.compile(
+    r"\b(?:between|after\b.{0,60}\bbefore|until|while|when|acting|interim|temporary)\b",
+    re.IGNORECASE,
+)
+_FILLED_IN = re.compile(
+    r"\b(?:temporary|acting|interim) (?:\w+ )?(?:chief constable|police and crime commissioner|pcc|"
+    r"commissioner)\b",
+    re.IGNORECASE,
+)
+_MOST_HITS = 40
+
+
+def _interim(query: Query, index: "Index") -> tuple[Picked, ...]:
+    """Who held an office for a time between two holders: a sentence that calls somebody so.
+
+    Minutes call that person Temporary, Acting or Interim Chief Constable. Where a question names
+    the two holders between whom it was, neither of them is meant.
+    """
+    if not _WHO_FILLED_IN.search(query.text) or not _GAP.search(query.text):
+        return ()
+    if any(term.stem not in _FILLING_IN for term in query.topic):
+        return ()
+    civil = any(want.role and "Commissioner" in want.role for want in query.wanted)
+    named = {person.surname for want in query.wanted for person in want.people}
+    found: list[Candidate] = []
+    for word in ("temporary", "acting", "interim"):
+        hits = index.lexical([word, "constable"], "sentence", _MOST_HITS, None)
+        for chunk in index.chunks([hit.chunk_id for hit in hits]):
+            document = index.document(chunk.document_id)
+            for one in candidates_of(document, *find_place(document, chunk.anchor)):
+                called = _FILLED_IN.search(one.text)
+                if called is None or ("commissioner" in fold(called.group(0))) != civil:
+                    continue
+                people = {parts_of(m.name)[1] for m in people_in(one.text) if m.name}
+                if people - named - {""}:
+                    found.append(one)
+    return (Picked((min(found, key=lambda one: len(one.text)),), 0.0),) if found else ()
+
+
+_FILLING_IN = frozenset(
+    stem(word)
+    for word in "ran run running led leading acting interim temporary charge filled filling in "
+    "stood standing covered covering looking took over force police constabulary service left "
+    "arrived retired started came went gap chief constable role job post".split()
+)
 
 _ONE_AT_A_TIME = re.compile(r"\b(?:commissioner|chief constable)\b", re.IGNORECASE)
 

@@ -1,9 +1,10 @@
 """The scored selector: chooses sentences by their scores, with no chat model."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from service.corrections import with_corrections
 from service.facets import as_much_as, clauses, on_subject, one_each, proposals
@@ -32,6 +33,7 @@ from service.select import (
     sentences_of,
 )
 from service.votes import with_motions, with_votes
+from service.words import tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class ScoredSelector:
                 chosen = _with_near(chosen, groups, self.limits)
         if not many:
             chosen = _with_newest(chosen, groups, query, self.limits.margin_present)
-        chosen = _with_answers(chosen, groups)
+        chosen = _with_answers(chosen, groups, query)
+        chosen = _with_denial(chosen, groups, query)
         chosen = _with_antecedent(chosen, query)
         chosen = _with_followers(chosen, groups, query)
         chosen = _with_questions(chosen, groups, query)
@@ -142,6 +145,8 @@ def _all_asked(query: Query, groups: list[Group], most: int = 12) -> list[Group]
 
     "What questions on notice were put?" is answered by all of them, as they stand.
     """
+    if _ALL_ACTIONS.search(query.text) and not query.wanted:
+        return _all_actions(groups, most)
     if not {"list", "asked"} <= query.kinds or not _ALL_QUESTIONS.search(query.text):
         return []
     best = groups[0].best
@@ -160,6 +165,28 @@ def _all_asked(query: Query, groups: list[Group], most: int = 12) -> list[Group]
     return found[:most]
 
 
+def _all_actions(groups: list[Group], most: int) -> list[Group]:
+    """The list of actions of the first item found that is titled so, whole."""
+    for group in groups[:_NEAR_ACTIONS]:
+        if not _ACTIONS_TITLE.search(group.best.item.title or ""):
+            continue
+        found = []
+        for paragraph in group.best.item.paragraphs:
+            sentences = candidates_of(group.document, group.best.item, paragraph)
+            words = group.document.words(paragraph.start, paragraph.end)
+            if sentences and not _NEXT_MEETING.search(words):
+                found.append(replace(beside(group.best, sentences), whole=True))
+        return found[:most]
+    return []
+
+
+_NEAR_ACTIONS = 5
+_ALL_ACTIONS = re.compile(
+    r"\b(?:what|which|all|every|list)\b.{0,30}\b(?:actions\b|action (?:points?|items?|log|list))",
+    re.IGNORECASE,
+)
+_ACTIONS_TITLE = re.compile(r"\bactions?\b", re.IGNORECASE)
+_NEXT_MEETING = re.compile(r"\bnext meeting\b", re.IGNORECASE)
 _ALL_QUESTIONS = re.compile(r"\b(?:what|which|all|every|list)\b.{0,30}\bquestions\b", re.IGNORECASE)
 _QUESTIONS_TITLE = re.compile(r"\bquestions?\b", re.IGNORECASE)
 _ASKED_IN = re.compile(r"\b(?:had )?ask(?:ed|s)\b", re.IGNORECASE)
@@ -288,9 +315,17 @@ def _of_people(groups: list[Group], query: Query) -> list[Group]:
     return sorted(found, key=lambda group: -group.score)
 
 
-_SPEAKER, _NAMED, _DATE, _RAREST, _PARAGRAPH, _TO_WANTED = (
+_SPEAKER, _NAMED, _DATE, _RAREST, _PARAGRAPH, _TO_WANTED, _SENTENCE_TERMS = (
     FEATURES.index(name)
-    for name in ("speaker", "named", "date", "rarest_term", "paragraph_terms", "to_wanted")
+    for name in (
+        "speaker",
+        "named",
+        "date",
+        "rarest_term",
+        "paragraph_terms",
+        "to_wanted",
+        "sentence_terms",
+    )
 )
 
 
@@ -544,7 +579,31 @@ def _is_label(group: Group) -> bool:
     )
 
 
-def _with_answers(chosen: list[Group], groups: list[Group]) -> list[Group]:
+def _answering(
+    anchors: Sequence[str],
+    question: Group,
+    by_place: Mapping[tuple[str, str], Group],
+    query: Query,
+) -> list[str]:
+    """Of the paragraphs that answer a question, the first; where it is asked whether something is
+    so, the first that denies something as well."""
+    shown = list(anchors[:1])
+    if "yes_no" in query.kinds:
+        for anchor in anchors:
+            group = by_place.get((question.document.id, anchor))
+            if group is not None and any(_DENIES.search(one.text) for one in group.candidates):
+                return list(dict.fromkeys((*shown, anchor)))
+    return shown
+
+
+_DENIES = re.compile(
+    r"\b(?:did not|does not|had not|was not|were not|never|denied|refuted|disputed|rejected|"
+    r"disagreed|not (?:accept|agree|believe|true|correct|the case|persuaded))\b",
+    re.IGNORECASE,
+)
+
+
+def _with_answers(chosen: list[Group], groups: list[Group], query: Query) -> list[Group]:
     """Put the answer next to a question that was chosen: its first answering paragraph, if none
     is shown."""
     result: list[Group] = []
@@ -561,11 +620,61 @@ def _with_answers(chosen: list[Group], groups: list[Group]) -> list[Group]:
             continue
         shown = {other.best.where[1] for other in chosen}
         if not shown.intersection(question.paragraphs):
-            for anchor in question.paragraphs[:1]:
+            for anchor in _answering(question.paragraphs, group, by_place, query):
                 answer = by_place.get((group.document.id, anchor))
                 if answer is not None and answer not in result:
                     result.append(answer)
     return result
+
+
+_TAG = re.compile(r"\b(?:did|is|was|has|had|does|would)n['’]t (?:he|she|they|it)\?", re.IGNORECASE)
+
+
+def _with_denial(
+    chosen: list[Group], groups: list[Group], query: Query, margin: float = 4.0
+) -> list[Group]:
+    """Where a reason is asked for, what the same item says against what the question takes for
+    granted: "Why did she order 50?" - "She had not been persuaded that 50 were needed"."""
+    if not chosen or not ("why" in query.kinds or _TAG.search(query.text)):
+        return chosen
+    if len(chosen) > 2 or any(_DENIES.search(one.text) for g in chosen for one in g.candidates):
+        return chosen
+    best = groups[0]
+    for group in groups[1:8]:
+        if group.score < best.score - margin:
+            break
+        if group.document.id != best.document.id or group.best.item.key != best.best.item.key:
+            continue
+        denial = next(
+            (
+                one
+                for one in group.candidates
+                if _DENIES.search(one.text)
+                and (one.features[_SENTENCE_TERMS] >= _HALF or _shares_words(query, one))
+            ),
+            None,
+        )
+        if denial is not None and all(group.best.where != other.best.where for other in chosen):
+            return [*chosen[:1], group]
+    return chosen
+
+
+_HALF = 0.4
+
+
+def _shares_words(query: Query, one: Candidate) -> bool:
+    """Whether two words that stand together in the question, one of them of its topic, do so in a
+    sentence: "every officer"."""
+    topic = {term.word for term in query.topic}
+    said = f" {' '.join(tokens(one.text))} "
+    return any(
+        f" {first} {second} " in said
+        for first, second in pairwise(tokens(query.text))
+        if second in topic and first not in _ARTICLES
+    )
+
+
+_ARTICLES = frozenset("a an the of to in on for and did was were has had".split())
 
 
 def _in_order(picked: list[Picked], query: Query) -> list[Picked]:
