@@ -83,6 +83,7 @@ class Query:
     numbers: tuple[str, ...] = ()
     years: tuple[str, ...] = ()  # financial years as asked, each once: "2019/20"
     history_terms: tuple[Term, ...] = field(default=())
+    said: str = ""  # of a follow-up: the last answer, which is not what is asked for again
     context_text: str = ""  # of a follow-up: what was talked about, to find the item it stood in
     strange: tuple[str, ...] = ()  # names in the question that stand nowhere in the corpus
     place: Locator = field(default_factory=Locator)  # an item or paragraphs that it names by number
@@ -419,7 +420,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
     if earlier and place.first is not None and place.item is None:
         place = replace(place, item=locator(earlier[-1].content[:600]).item)  # "and paragraph 3?"
     history_terms: tuple[Term, ...] = ()
-    context = ""
+    context = said = ""
     thing = thing_asked(text)
     years = _financial_years(text)
     search_text = _spelt_out(_corrected(text, own), own, lore)
@@ -455,6 +456,7 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         follow_up=follows,
         numbers=tuple(re.findall(r"\d+(?:\.\d+)?", text)),
         history_terms=history_terms,
+        said=said,
         context_text=context,
         strange=_strange(text, own),
         years=years,

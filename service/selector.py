@@ -33,7 +33,7 @@ from service.select import (
     sentences_of,
 )
 from service.votes import with_motions, with_votes
-from service.words import tokens
+from service.words import STOP, stem, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class ScoredSelector:
             groups = _of_the_time(groups, query, self.limits.margin_time)
         for kept in (of_the_source, of_the_year, of_the_amount):
             groups = kept(query, groups, self.limits.margin_source)
+        groups = _after_what_was_said(groups, query, self.limits.margin_time)
         if not groups:
             return Selection(nothing="not_recorded" if everybodys else "not_in_documents")
         about = _of_people(groups, query)
@@ -203,6 +204,46 @@ def _of_the_time(groups: list[Group], query: Query, margin: float) -> list[Group
     if of_then and of_then[0].score >= groups[0].score - margin and on_subject(of_then[0]):
         return of_then
     return groups
+
+
+_AFTERWARDS = re.compile(
+    r"\b(?:after(?:wards)?|since|later|then|next|ever|yet|now|still|in the end)\b", re.IGNORECASE
+)
+_TOLD_BEFORE = 0.5
+
+
+def _after_what_was_said(groups: list[Group], query: Query, margin: float) -> list[Group]:
+    """Of a follow-up that asks what came after the last answer: what later documents say.
+
+    "And how long was it after they shortened it?" is not answered by the paragraph that the last
+    answer was taken from. Of these, those of the person meant, where there is one near the best.
+    """
+    if not query.follow_up or "followed" in query.kinds or not groups:
+        return groups
+    if not _AFTERWARDS.search(query.text):
+        return groups
+    words = {stem(word) for word in tokens(query.said) if word not in STOP}
+    if len(words) < 4:
+        return groups
+
+    def told(group: Group) -> float:
+        held = frozenset().union(*(one.words for one in group.candidates))
+        return len(words & held) / len(words)
+
+    before = max(groups[:_LOOKED_AT], key=told)
+    day = before.order_day
+    if told(before) < _TOLD_BEFORE or day is None:
+        return groups
+    later = [group for group in groups if group.order_day is not None and group.order_day > day]
+    if not later or later[0].score < groups[0].score - margin:
+        return groups
+    theirs = [group for group in later if group.concerns]
+    if theirs and theirs[0].score >= later[0].score - margin / 2:
+        return theirs
+    return later
+
+
+_LOOKED_AT = 40
 
 
 def _spans(query: Query) -> bool:
