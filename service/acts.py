@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ingest.model import Act
-from service.lore import Lore
+from service.lore import Lore, ordering_day
 from service.reader import Query, Term, Wanted
 from service.retrieve import candidates_of, find_place
 from service.score import Candidate, is_wanted, told_apart
@@ -77,7 +77,7 @@ def acts_listed(query: Query, lore: Lore, index: "Index") -> tuple[Picked, ...]:
     for one in _of_whom(query, lore, index):
         if one.sentence.act not in acts or not _is_theirs(query, one, lore):
             continue
-        day = one.document.day
+        day = ordering_day(one.document)
         if query.periods and not any(period.holds(day) for period in query.periods):
             continue
         if _is_about(subject, one):

@@ -33,6 +33,12 @@ class Period:
 _AND_SINCE = re.compile(r"\b(?:and|or) (?:ever )?since\b(?!\s+[\w']*\s*\d)", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since|after|from)\s+$", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|until|up to|prior to)\s+$", re.IGNORECASE)
+_SEASON = re.compile(
+    r"\b(?P<season>spring|summer|autumn|winter)\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_FIRST_MONTH = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+"""The first of a season's three months, as the Met Office counts them."""
 _MONTH_YEAR = re.compile(
     r"\b(?P<month>"
     + "|".join(MONTHS)
@@ -137,6 +143,10 @@ def periods_in(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
         month, year = month_number(match["month"]), int(match["year"])
         if month:
             add(match.start(), match.end(), date(year, month, 1), _month_end(year, month))
+    for match in _SEASON.finditer(text):
+        year, first_month = int(match["year"]), _FIRST_MONTH[match["season"].lower()]
+        until = _month_end(year + (first_month == 12), (first_month + 1) % 12 + 1)
+        add(match.start(), match.end(), date(year, first_month, 1), until)
     for match in FINANCIAL.finditer(text):
         covered.append(
             (match.start(), match.end())
