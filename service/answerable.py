@@ -15,6 +15,7 @@ from importlib.resources import files
 
 from ingest.dates import spoken
 from service import lookup
+from service.facets import names_month, on_subject
 from service.lookup import Verdict
 from service.lore import Lore
 from service.reader import Query, Term
@@ -167,7 +168,7 @@ class Judge:
         told = lookup.nothing_told(query, candidates, lore)
         if told is not None:
             return told
-        if is_of_sum(query, candidates):
+        if is_of_sum(query, candidates) or _is_of_months(query, candidates):
             return None
         values = evidence(query, candidates, lore)
         model = self.calibration or calibrated()
@@ -189,6 +190,16 @@ class Judge:
             if period.within_a_month and period.holds(meeting.date)
         ]
         return not_in_minutes_of(days) if days else None
+
+
+def _is_of_months(query: Query, candidates: Sequence[Candidate], most: int = 10) -> bool:
+    """Whether two months are compared, and of each one of the best paragraphs on the subject
+    speaks."""
+    months = [period for period in query.periods if period.within_a_month and not period.exact]
+    if "compared" not in query.kinds or len(months) != 2 or not query.topic:
+        return False
+    near = [group for group in grouped(candidates)[:most] if on_subject(group)]
+    return all(any(names_month(group, one.start, one.end) for group in near) for one in months)
 
 
 def not_in_minutes_of(days: Sequence[date]) -> Verdict:

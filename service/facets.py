@@ -160,11 +160,29 @@ def _periods(query: Query) -> list[Part]:
     def named(start: date, end: date) -> Belongs:
         return lambda group: start.year == end.year and str(start.year) in group.best.text
 
-    parts: list[Part] = [(within(*span), named(*span)) for span in sorted(spans)]
+    def of_month(start: date, end: date) -> Belongs:
+        return lambda group: names_month(group, start, end)
+
+    parts: list[Part] = [(within(*span), of_month(*span), named(*span)) for span in sorted(spans)]
     if len(spans) == 1 and {"compared", "latest"} <= query.kinds:
         ((_, end),) = spans
         parts.append((lambda group: group.day is not None and group.day > end,))  # "than now"
     return parts
+
+
+def names_month(group: Group, start: date, end: date) -> bool:
+    """Whether a paragraph speaks of the month asked about: it prints the month, and its year too or
+    is of a meeting in the half year after it."""
+    if (end - start).days > 31 or start.strftime("%B") not in group.text:
+        return False
+    if f"{start:%B} {start.year}" in group.text:
+        return True
+    day = group.day
+    other_year = re.search(rf"\b{start:%B} (?:19|20)\d\d\b", group.text)
+    return other_year is None and day is not None and 0 <= (day - start).days <= _HALF_YEAR
+
+
+_HALF_YEAR = 183
 
 
 def _financial_years(query: Query) -> list[Part]:

@@ -226,6 +226,8 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\b(?:latest|most recent(?:ly)?|newest|up to date|current(?:ly)?|now|"
             r"where (?:have|has|are|is|do) (?:we|they|things|it|you|that) (?:got to|up to|stand)|"
             r"(?:any|what) (?:news|progress|updates?)|"
+            r"end(?:ed|s)? up|in the end|"
+            r"final (?:costs?|figures?|totals?|prices?|numbers?|bills?)|"
             r"these days|as it stands|nowadays|last (?:said|heard|word)|still|"
             r"any ?more|any longer)\b",
             re.I,

@@ -103,6 +103,11 @@ class Group:
         return self.candidates[0]
 
     @property
+    def text(self) -> str:
+        """The exact words of the whole paragraph."""
+        return self.document.words(self.best.paragraph.start, self.best.paragraph.end)
+
+    @property
     def score(self) -> float:
         """Of the best sentence."""
         return self.candidates[0].score

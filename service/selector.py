@@ -32,6 +32,7 @@ from service.select import (
     same_words,
     sentences_of,
 )
+from service.things import holds
 from service.votes import with_motions, with_votes
 from service.words import STOP, stem, tokens
 
@@ -121,6 +122,9 @@ class ScoredSelector:
             close = [g for g in groups if g.score >= groups[0].score - self.limits.margin_latest]
             topical = [g for g in close if on_subject(g) or as_much_as(g, groups[0])]
             dated = [group for group in topical[:10] if group.order_day]
+            if query.thing is not None:
+                holding = [one for one in dated if one is groups[0] or holds(one.text, query.thing)]
+                dated = holding or dated
             if dated:
                 newest = max(day for group in dated if (day := group.order_day))
                 near = [group for group in dated if group.order_day == newest]

@@ -49,8 +49,8 @@ _ASKED: tuple[tuple[Thing, re.Pattern[str]], ...] = (
     (
         "money",
         re.compile(
-            r"\bhow much\b|\bwhat\b.{0,60}\b(?:costs?|prices?|paid|salar(?:y|ies)|fees?|fines?|"
-            r"precepts?|grants?|spen[dt]|budgets?)\b|\bat what (?:cost|price)\b",
+            r"\bhow much\b|\bwhat\b.{0,60}\b(?:cost(?:s|ing)?|prices?|paid|salar(?:y|ies)|fees?|"
+            r"fines?|precepts?|grants?|spen[dt]|budgets?)\b|\bat what (?:cost|price)\b",
             re.I,
         ),
     ),

@@ -52,7 +52,7 @@ FRAME = frozenset(
     vice-chair year years date dates document documents record records recorded point points raise
     raised bring
     brought item items agenda latest newest news recent recently last most since over across list
-    name occasion occasions instance instances gave give given writing piece""".split()
+    better worse name occasion occasions instance instances gave give given writing piece""".split()
 )
 """Words of the frame of a question ("what did the Commissioner say at the meeting"), hardly ever
 its topic."""
