@@ -34,8 +34,13 @@ class _Side:
 
 _SIDES = (
     _Side(
-        re.compile(r"\b(?:paid|pay|paying|salary|earn\w*|wages?|remunerat\w*)\b", re.I),
-        re.compile(r"£\s?\d", re.I),
+        re.compile(
+            r"\bsalar(?:y|ies)\b|\bremunerat\w*|"
+            r"\b(?:is|was|will|would|are|does|how much|what)\b.{0,60}\b(?:paid|paying|earn\w*)\b"
+            r"(?! (?:for|to|out|back|by|about)\b)",
+            re.I,
+        ),
+        re.compile(r"(?=.*£\s?\d).*\b(?:salar\w+|remunerat\w*|paid|per annum)\b", re.I | re.S),
     ),
     _Side(
         re.compile(
@@ -93,6 +98,7 @@ _SIDES = (
         decides=True,
     ),
 )
+_CAREER = _SIDES[2]
 _NO_SUBJECT = frozenset(
     stem(word)
     for word in "paid pay salary earn earns earned wage wages remuneration start started starts "
@@ -106,12 +112,22 @@ _NO_SUBJECT = frozenset(
 )
 
 
+_OTHERWISE = re.compile(
+    r"\b(?:previous|last|former|outgoing|old|ex|predecessor)\b[\s-]+(?:\w+\s)?(?:chief|deputy|pcc|"
+    r"dpcc|commissioner|police|chair\w*|holder)\b|"
+    r"\b(?:said?|says|told?|tell|asked|spoke)\b.{0,40}\b(?:pay|paid|salar\w+|earn\w*)\b|"
+    r"\b(?:has|have|had|did)\b.{0,60}\b(?:paid|pay)\b",
+    re.IGNORECASE,
+)
+"""A predecessor's appointment, and pay that is spoken of or given to others."""
 _OFFICES_SHORT = frozenset({"pcc", "pfcc", "dpcc", "cc", "cfo"})
 """An office spelt out is a term of its own, by its letters, and no subject."""
 
 
 def _side(query: Query) -> _Side | None:
     """What is asked of an appointment; None where the question has another subject."""
+    if _OTHERWISE.search(query.text):
+        return None
     topic = [term for term in query.topic if term.word not in _OFFICES_SHORT]
     if not query.wanted or any(term.stem not in _NO_SUBJECT for term in topic):
         return None
@@ -128,6 +144,16 @@ def _side(query: Query) -> _Side | None:
 def asks_pay(query: Query) -> bool:
     """Whether it is asked what one who is named is paid, and nothing else."""
     return _side(query) is _SIDES[0]
+
+
+def asks_career(query: Query) -> bool:
+    """Whether it is asked what one who is named did before, and nothing else."""
+    return _side(query) is _CAREER
+
+
+def tells_career(words: str) -> bool:
+    """Whether words tell what somebody did before."""
+    return _CAREER.tells.search(words) is not None
 
 
 def appointment_told(query: Query, candidates: Sequence[Candidate]) -> tuple[Picked, ...]:
@@ -182,22 +208,61 @@ def _titles(document: Document, item: AgendaItem) -> str:
     return f"{of_page or ''} {item.title or ''}".strip()
 
 
+def is_of_office(words: str, role: str) -> bool:
+    """Whether words are on the appointment to an office, and not to one under or beside it.
+
+    "Appointment of the Deputy Commissioner" is not of the Commissioner, and neither is
+    "Confirmation Hearing: Chief Finance Officer to the Police and Crime Commissioner".
+    """
+    for match in re.finditer(rf"\b{re.escape(_spelt(role))}\b", _spelt(words)):
+        before = _spelt(words)[: match.start()]
+        if _TO_OFFICE.search(before) and not _UNDER.search(before):
+            return True
+    return False
+
+
+def is_paid(words: str, role: str) -> bool:
+    """Whether words speak of what an office is paid: "the Commissioner's salary"."""
+    office = rf"\b(?<!deputy )(?<!assistant ){re.escape(_spelt(role))}"
+    pay = r"(?:\w+ )?(?:salar(?:y|ies)|pay|remuneration|allowances?)\b"
+    said = rf"{office}['’]s {pay}|\b{pay} (?:of|for) (?:the )?{office}\b|{office} (?:is|was) paid\b"
+    return re.search(said, _spelt(words)) is not None
+
+
+def _spelt(words: str) -> str:
+    folded = fold(words).replace("police, fire and crime", "police and crime")
+    folded = re.sub(r"\b(?:dpcc|deputy (?:pcc|(?:police )?commissioner))\b", _DEPUTY, folded)
+    return re.sub(
+        r"(?<!crime )\b(?:pcc|(?:police )?commissioner)\b", "police and crime commissioner", folded
+    )
+
+
+_DEPUTY = "deputy police and crime commissioner"
+_TO_OFFICE = re.compile(
+    r"(?:^|[:–—-]|\b(?:appointment|introduction|introducing|nomination|candidate|post|role|hearing)"
+    r"(?:\s(?:of|for|to|as))?)\W*(?:(?:the|a|an|new|proposed|preferred|post|role|of)\s+){0,5}$"
+)
+_UNDER = re.compile(r"\b(?:deputy|assistant|to the|officer|executive)\s*$")
+
+
 def _is_of(want: Wanted, document: Document, item: AgendaItem) -> bool:
     """Whether an item is on the appointment of one who is named, by person or by office."""
-    if want.people:
-        if names((want,), _titles(document, item)):
-            return True
-        whole = document.text if document.meeting is None else document.words(item.start, item.end)
-        appointee = (
-            rf"\b(?:appoint|introduced|candidate,|appointment of)\s(?:[\w.’'-]+\s){{0,3}}{name}\b|"
-            rf"\b{name}\s(?:to )?be\s(?:appointed|confirmed)\b"
-            for person in want.people
-            for name in [re.escape(person.surname)]
-        )
-        return any(re.search(pattern, fold(whole)) for pattern in appointee)
-    role = fold(want.role or want.words).replace("police, fire and crime", "police and crime")
-    title = fold(_titles(document, item)).replace("police, fire and crime", "police and crime")
-    return re.search(rf"(?<!deputy )(?<!assistant )\b{re.escape(role)}\b", title) is not None
+    if not want.people:
+        return is_of_office(_titles(document, item), want.role or want.words)
+    if names((want,), _titles(document, item)):
+        return True
+    whole = document.text if document.meeting is None else document.words(item.start, item.end)
+    folded = fold(whole)
+    for person in want.people:
+        name = re.escape(person.surname)
+        for pattern in (
+            rf"\b(?:appoint|introduced|candidate,|appointment of)\s"
+            rf"((?:[\w.’'-]+\s){{0,3}}{name})\b",
+            rf"((?:\b[\w.’'-]+\s){{0,2}}\b{name})\s(?:to )?be\s(?:appointed|confirmed)\b",
+        ):
+            if any(names((want,), found.group(1)) for found in re.finditer(pattern, folded)):
+                return True
+    return False
 
 
 def _tells(side: _Side, one: Candidate, wanted: Iterable[Wanted]) -> bool:

@@ -59,6 +59,8 @@ def proposals(query: Query, groups: Sequence[Group], margin: float) -> list[Grou
         if group.score < groups[0].score - margin:
             break
         proposed = (one for one in group.candidates if one.sentence.act == "proposed")
+        if not any(one.features[_PARAGRAPH] > 0 for one in group.candidates):
+            continue
         in_time = not query.periods or group.best.features[_DATE] >= 1
         if in_time and any(holds(one.text, "rise") for one in proposed):
             found.setdefault(group.document.id, group)

@@ -17,7 +17,14 @@ from ingest.mentions import people_in
 from ingest.model import Attendee, Document, Presence, Speaker
 from ingest.people import Holding
 from service.acts import acts_listed
-from service.appointments import appointment_told, asks_pay
+from service.appointments import (
+    appointment_told,
+    asks_career,
+    asks_pay,
+    is_of_office,
+    is_paid,
+    tells_career,
+)
 from service.lore import Lore, parts_of, same_office
 from service.model import NothingKind
 from service.reader import Query, Wanted
@@ -106,32 +113,38 @@ _WHO_MOVED = re.compile(
     r"\bwho (?:(?:first )?(?:moved|proposed|seconded|tabled)|put (?:it |that |this )?forward)\b",
     re.IGNORECASE,
 )
-_MOVED = re.compile(r"\b(?:moved|proposed|seconded|propos(?:er|al)|tabled)\b", re.IGNORECASE)
-_MOTION_NEAR = 6
+_MOVED = re.compile(r"\b(?:moved|proposed|seconded|tabled)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(r"\b(?:him|her|them)\b", re.IGNORECASE)
+_MOTION = re.compile(
+    r"\b(?:moved|proposed)\b.{0,80}\bseconded\b|\b(?:moved|proposed) by\b|\bmoved that\b",
+    re.IGNORECASE,
+)
 
 
 def _moved(query: Query, candidates: Sequence[Candidate]) -> tuple[Picked, ...]:
-    """Who moved or seconded what is asked about: the sentence of the nearest item that says so.
+    """Who moved or seconded what was talked about: the one motion of the item it stood in.
 
     "Who moved it?" names no subject, and "Cllr Ash proposed, and Mr Birch seconded" none either:
-    what joins them is the item.
+    what joins them is the item. Where an item records more motions than one, which is meant is not
+    told, and the mover of one may not stand for another's.
     """
-    if not _WHO_MOVED.search(query.text):
+    if not query.follow_up or not _WHO_MOVED.search(query.text) or _SOMEBODY.search(query.text):
         return ()
-    topic = [term for term in query.topic if not _MOVED.fullmatch(term.word)]
-    if topic or not (query.follow_up or query.periods):
+    if any(not _MOVED.fullmatch(term.word) for term in query.topic):
         return ()
     groups = grouped(candidates)
     if query.periods:
         groups = [g for g in groups if any(period.holds(g.day) for period in query.periods)]
-    for group in groups[:_MOTION_NEAR]:
-        document, item = group.document, group.best.item
-        for paragraph in item.paragraphs:
-            for one in candidates_of(document, item, paragraph):
-                by_name = one.sentence.speaker is not None and one.sentence.speaker.name
-                if one.sentence.act == "proposed" and by_name and _MOVED.search(one.text):
-                    return (Picked((one,), group.score),)
-    return ()
+    if not groups:
+        return ()
+    document, item = groups[0].document, groups[0].best.item
+    motions = [
+        one
+        for paragraph in item.paragraphs
+        for one in candidates_of(document, item, paragraph)
+        if _MOTION.search(one.text)
+    ]
+    return (Picked((motions[0],), groups[0].score),) if len(motions) == 1 else ()
 
 
 _THERE = (
@@ -609,6 +622,7 @@ def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> V
         _unknown_neighbour,
         _unstated_role,
         _unstated_pay,
+        _unstated_career,
         _undated,
         _unrecorded_speaker,
         _unrecorded_votes,
@@ -774,6 +788,24 @@ def _unstated_role(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict
     return None
 
 
+def _who(query: Query) -> str:
+    want = query.wanted[0]
+    name = collapse(want.words).removesuffix("'s").removesuffix("’s")
+    return name if want.people else f"the {name.removeprefix('the ')}"
+
+
+def _unstated_career(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """What the holder of an office did before, where nothing found that concerns that holder tells.
+
+    Another's experience, or lack of it, may not stand for it.
+    """
+    if not asks_career(query) or any(want.people for want in query.wanted):
+        return None
+    if any(group.concerns and tells_career(group.text) for group in groups[:_NEAREST]):
+        return None
+    return Verdict("not_found", "not_stated", f"what {_who(query)} did before")
+
+
 def _unstated_pay(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
     """What somebody is paid, where nothing found that concerns that person tells a sum."""
     if not asks_pay(query):
@@ -783,21 +815,16 @@ def _unstated_pay(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict 
         holds(one.text, "money") and _PAID.search(one.text) and _is_on(query, one) for one in told
     ):
         return None
-    name = collapse(query.wanted[0].words).removesuffix("'s").removesuffix("’s")
-    return Verdict("not_found", "not_stated", f"what {name} is paid")
+    return Verdict("not_found", "not_stated", f"what {_who(query)} is paid")
 
 
 def _is_on(query: Query, one: Candidate) -> bool:
     """Whether a sentence stands in a paragraph on everybody named, by name or by office."""
-    around = f"{one.item.title or ''} {one.document.words(one.paragraph.start, one.paragraph.end)}"
+    words = one.document.words(one.paragraph.start, one.paragraph.end)
     return all(
-        number in one.concerns
-        or (
-            want.role is not None
-            and re.search(
-                rf"(?<!deputy )(?<!assistant )\b{re.escape(fold(want.role))}\b", fold(around)
-            )
-        )
+        (number in one.concerns and want.people)
+        or (want.role is not None and is_of_office(f"{one.item.title or ''}", want.role))
+        or (want.role is not None and is_paid(words, want.role))
         for number, want in enumerate(query.wanted)
     )
 

@@ -183,24 +183,25 @@ def periods_in(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
 
 
 _APPROVING = re.compile(
-    r"\bminutes\b.{0,60}\b(?:approv\w*|agree\w*|sign\w*|confirm\w*|correct\w*|amend\w*|wrong|error|"
-    r"mistake|accura\w*|fix\w*|chang\w*)\b|"
-    r"\b(?:approv\w*|correct\w*|amend\w*|wrong|errors?|mistakes?|fix\w*|chang\w*|put right)\b"
-    r".{0,60}\bminutes\b",
+    r"\bminutes\b(?! (?:of time|and \d))(?:\W+\w+){0,4}\W+(?:approved|corrected|amended|signed|"
+    r"confirmed|wrong|inaccurate|accurate)\b|"
+    r"\b(?:approv\w*|correct\w*|amend\w*|errors? in|mistakes? in|fix\w*|change to|put right|"
+    r"sign(?:ed)?|wrong with|wrong in)\b(?:\W+\w+){0,5}\W+minutes\b",
     re.IGNORECASE,
 )
 
 
 def _when_approved(text: str, periods: list[Period], lore: Lore) -> list[Period]:
-    """For a question about the correction or approval of the minutes of a day, the day on which
-    they were before a later meeting; the rest unchanged."""
+    """For a question about the correction or approval of the minutes of a day, also the day on
+    which they were before a later meeting; the rest unchanged."""
     if not _APPROVING.search(text):
         return periods
     found = []
     for period in periods:
         days = [later for day, later in lore.approvals.items() if period.holds(day)]
         if days and period.within_a_month:
-            period = replace(period, start=min(days), end=min(days), exact=True, meeting=False)
+            found.append(replace(period, start=min(days), end=min(days), exact=True, meeting=False))
+            period = replace(period, meeting=False)
         found.append(period)
     return found
 

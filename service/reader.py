@@ -225,7 +225,7 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:latest|most recent(?:ly)?|newest|up to date|current(?:ly)?|now|"
             r"where (?:have|has|are|is|do) (?:we|they|things|it|you|that) (?:got to|up to|stand)|"
-            r"(?:any|what) (?:news|progress|updates?)|"
+            r"any (?:news|progress|updates?)|"
             r"end(?:ed|s)? up|in the end|"
             r"final (?:costs?|figures?|totals?|prices?|numbers?|bills?)|"
             r"these days|as it stands|nowadays|last (?:said|heard|word)|still|"
@@ -272,7 +272,8 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"(?:'d|’d| would))\b.{0,120}\b(?:ever|happen\w*|done|did|was it|has it|have they|"
             r"become|became|come|kept|keep|deliver\w*)\b|"
             r"\bwhat(?:ever)? (?:became|has become|came|happened|has happened) (?:of|to|with)\b|"
-            r"\bas (?:\w+ ){0,3}(?:promised|pledged|undertaken|planned|scheduled|announced)\b|"
+            r"\bas (?:\w+ ){0,3}(?:promised|pledged|undertaken)\b|"
+            r"^\W*(?:is|are|will)\b.{0,120}\bas (?:planned|scheduled|announced)\b|"
             r"\b(?:get|got|hear|heard|happen|come|came|done)\b.{0,60}"
             r"\b(?:in the end|eventually|after all)\b|"
             r"\bha(?:s|ve|d) (?:he|she|it|they|that|this) (?:ever |since |been |yet )*(?:done|kept|"
@@ -821,7 +822,8 @@ def _wanted(text: str, lore: Lore) -> tuple[Wanted, ...]:
                 found.append((match.start(), replace(called[1], words=words)))
                 continue
             found.append((match.start(), Wanted(match.group(0), role)))
-    return tuple(want for _, want in sorted(found, key=lambda pair: pair[0]))
+    ordered = (want for _, want in sorted(found, key=lambda pair: pair[0]))
+    return tuple({(fold(one.words), one.role, one.people): one for one in ordered}.values())
 
 
 def _misspelt_names(text: str, lore: Lore) -> Iterator[tuple[int, int, tuple[Person, ...]]]:
@@ -976,15 +978,28 @@ def _so_titled(want: Wanted, text: str) -> Wanted:
     if len(want.people) < 2:
         return want
     at = text.find(want.words)
-    before = text[max(0, at - 40) : at + len(want.words)] if at >= 0 else want.words
+    before = f"{text[: max(at, 0)]}{want.words.rpartition(' ')[0]}"
     meant = so_titled(before, want.people)
     return replace(want, people=(meant,)) if meant is not None else want
 
 
-def so_titled(words: str, people: Sequence[Person]) -> Person | None:
-    """Who bears the title that stands in some words; None where none is told, or not one alone."""
+def so_titled(before: str, people: Sequence[Person]) -> Person | None:
+    """Who of several bears the title that stands right before a surname.
+
+    Args:
+        before: the words before the surname; a first name, initials and "called" may stand between.
+        people: those who bear the surname.
+
+    Returns:
+        None where no title stands there, or it is that of none or of more than one of them.
+    """
+    given = {name for one in people for name in one.given}
+    words = [word for word in tokens(before[-80:]) if word not in ("called", "named")]
+    while words and (len(words[-1]) == 1 or words[-1] in given):
+        words.pop()
+    near = " ".join(words[-2:])
     for asked, borne in _TITLES_TOLD:
-        if asked.search(words):
+        if asked.search(near):
             theirs = [
                 one
                 for one in people
@@ -995,19 +1010,19 @@ def so_titled(words: str, people: Sequence[Person]) -> Person | None:
 
 
 _RANK = (
-    r"(?:chief |deputy |assistant |detective |temporary )*(?:constable|sergeant|sgt|inspector|"
-    r"superintendent|supt|insp|pc|dc|ds|di|dci|ch insp|ch supt)\b"
+    r"(?:chief |deputy |assistant |detective |temporary ){0,3}(?:constable|sergeant|sgt|inspector|"
+    r"superintendent|supt|insp|pc|dc|ds|di|dci|ch insp|ch supt)"
 )
 _TITLES_TOLD = tuple(
-    (re.compile(asked, re.IGNORECASE), re.compile(borne, re.IGNORECASE))
+    (re.compile(rf"\b(?:{asked})$", re.IGNORECASE), re.compile(borne, re.IGNORECASE))
     for asked, borne in (
-        (r"\b(?:cllrs?|councillors?|coun)\b", r"\b(?:cllr|councillor|coun)\b|\bcouncil\b"),
-        (r"\bmr\b", r"^mr\b"),
-        (r"\bmrs\b", r"^mrs\b"),
-        (r"\bms\b", r"^ms\b"),
-        (r"\bmiss\b", r"^miss\b"),
-        (r"\bdr\b", r"^dr\b"),
-        (rf"\b(?:{_RANK}|(?:police )?officer\b)", rf"\b{_RANK}"),
+        (r"cllrs?|councillors?|coun", r"\b(?:cllr|councillor|coun)\b|\bcouncil\b"),
+        (r"mr", r"^mr\b"),
+        (r"mrs", r"^mrs\b"),
+        (r"ms", r"^ms\b"),
+        (r"miss", r"^miss\b"),
+        (r"dr", r"^dr\b"),
+        (rf"{_RANK}|(?:police )?officer", rf"\b(?:{_RANK})\b"),
     )
 )
 """A title as a question gives it, and as it is printed with a name or its role."""

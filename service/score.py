@@ -284,7 +284,7 @@ def told_apart(speaker: Speaker | None, candidate: Candidate, lore: Lore) -> Spe
     given, surname = parts_of(speaker.name)
     if given or len(lore.surnames.get(surname, ())) < 2:
         return speaker
-    titled = so_titled(speaker.name, lore.surnames[surname])
+    titled = so_titled(fold(speaker.name).rpartition(" ")[0], lore.surnames[surname])
     found = next(iter(titled.given), None) if titled is not None else None
     found = found or given_of(surname, candidate)
     return replace(speaker, name=f"{found} {surname}") if found else None
@@ -321,15 +321,16 @@ def names_rightly(want: Wanted, text: str, candidate: Candidate, lore: Lore) -> 
     for person in want.people:
         if person.surname not in folded:
             continue
-        if len(lore.surnames.get(person.surname, ())) < 2:
+        bearers = lore.surnames.get(person.surname, ())
+        if len(bearers) < 2:
             return True
-        at = folded.find(person.surname)
-        titled = so_titled(folded[max(0, at - 40) : at], lore.surnames[person.surname])
-        if titled is not None:
+        untold = False
+        for match in re.finditer(rf"\b{re.escape(person.surname)}\b", folded):
+            titled = so_titled(folded[max(0, match.start() - 80) : match.start()], bearers)
             if titled == person:
                 return True
-            continue
-        found = given_of(person.surname, candidate)
+            untold = untold or titled is None
+        found = given_of(person.surname, candidate) if untold else None
         if found and any(name[:1] == found[:1] for name in person.given):
             return True
     return False

@@ -17,6 +17,7 @@ from service.score import (
     FEATURES,
     Candidate,
     is_person,
+    meets,
     paragraph_before,
     points_back,
 )
@@ -34,7 +35,7 @@ from service.select import (
 )
 from service.things import holds
 from service.votes import with_motions, with_votes
-from service.words import STOP, stem, tokens
+from service.words import STOP, stem, stem_line, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,9 @@ def _all_asked(query: Query, groups: list[Group], most: int = 12) -> list[Group]
     best = groups[0].best
     if not _QUESTIONS_TITLE.search(best.item.title or "") or query.wanted:
         return []
+    title = stem_line(best.item.title or "")
+    if any(term.known and not meets(term, title) for term in query.topic):
+        return []  # "which questions were about dogs?"
     place = {group.best.where: group for group in groups}
     found = []
     for paragraph in best.item.paragraphs:
@@ -602,7 +606,13 @@ def _without_headings(groups: list[Group], query: Query) -> list[Group]:
     return told or groups
 
 
-_LABELLED = re.compile(r"^\W*[A-Z][\w /’'()-]{2,40}\s?:\W*\s")
+_LABELLED = re.compile(
+    r"^\W*(?:(?:decision )?(?:ref(?:erence)?|number|no|maker|date|title|subject|status|type)|"
+    r"date of (?:the )?(?:decision|publication|report)|published|contact(?: officer)?|author|"
+    r"report (?:by|to|author|of)|portfolio|wards?(?: affected)?|classification|key decision|"
+    r"(?:signed|approved) by)(?: \w+)?\W{0,3}:",
+    re.IGNORECASE,
+)
 _ASKS_LABEL = re.compile(
     r"\b(?:who (?:made|took|signed)|contact|reference|number of the decision|decision maker|status|"
     r"title|called|ward|portfolio)\b",

@@ -39,10 +39,10 @@ _ASKED: tuple[tuple[Thing, re.Pattern[str]], ...] = (
     (
         "rise",
         re.compile(
-            r"\b(?:precepts?|taxe?s?|bills?|rates?|budgets?)\b.{0,40}\b(?:rises?|increases?|hikes?|rose|"
+            r"\b(?:precepts?|taxe?s?|bills?)\b.{0,40}\b(?:rises?|increases?|hikes?|rose|"
             r"increased|rais(?:ed?|ing)|(?:go|goes|went|gone|going|put) (?:up|down))\b|"
             r"\b(?:added|rises?|increases?|raised?|hikes?)\b.{0,20}"
-            r"\b(?:precepts?|taxe?s?|bills?|budgets?)\b",
+            r"\b(?:precepts?|taxe?s?|bills?)\b",
             re.I,
         ),
     ),
@@ -72,8 +72,8 @@ _HELD: dict[Thing, re.Pattern[str]] = {
         re.I,
     ),
     "purpose": re.compile(
-        r"\b(?:pay for|paid for|fund(?:ed|s|ing)?|buy|bought|recruit\w*|protect\w*|provid\w+|"
-        r"spent on|used (?:for|to)|go (?:on|towards)|allow\w*|invest\w*|additional|extra)\b",
+        r"\b(?:pay for|fund(?:ed|s|ing)?|buy|recruit\w*|protect\w*|spent on|used (?:for|to)|"
+        r"go (?:on|towards)|invest\w*)\b",
         re.I,
     ),
     "rise": re.compile(
