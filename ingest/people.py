@@ -404,7 +404,8 @@ def _named_offices(document: Document) -> Iterator[tuple[str, str, str]]:
             for one, other in pairwise(mentions):
                 between = text[one.end : other.start]
                 if one.name and not one.role and other.role and not other.name:
-                    if not one.plural and _INTO_OFFICE.fullmatch(between):
+                    owned = text[other.end : other.end + 2] in ("'s", "’s")  # "the PCC's deputy"
+                    if not one.plural and not owned and _INTO_OFFICE.fullmatch(between):
                         yield other.role, one.name, _area_of(text[other.start : other.end])
             for mention in mentions:
                 if mention.name and mention.role and not mention.plural and mention.role != MEMBER:

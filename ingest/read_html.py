@@ -167,9 +167,28 @@ def _dated_above(
         words = _SPACE.sub(" ", node.text()).strip()
         if _is_within(node, region):
             return []  # the first heading within the content: none above it is dated
-        if len(words) < 240 and dates_in(words) and not _is_hidden(node, hidden):
+        if len(words) >= 240 or not dates_in(words) or not _OF_MEETING.search(words):
+            continue
+        if not _is_beside(node, hidden):
             return [node]
     return []
+
+
+_OF_MEETING = re.compile(
+    r"\b(?:panel|committee|board|council|cabinet|authority|assembly|forum|partnership|meeting|"
+    r"minutes|agenda|hearing)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_beside(node: "LexborNode", hidden: frozenset[int]) -> bool:
+    """Whether an element is hidden, or stands in what goes round a page's content."""
+    above: LexborNode | None = node
+    while above is not None and above.tag not in ("body", "html"):
+        if above.tag in ("nav", "aside", "footer") or _is_hidden(above, hidden):
+            return True
+        above = above.parent
+    return False
 
 
 def _is_within(node: "LexborNode", region: "LexborNode") -> bool:

@@ -1,8 +1,8 @@
 """Questions about an appointment: what somebody did before, is paid, or from when he or she serves.
 
 Panels hold confirmation hearings (Police Reform and Social Responsibility Act 2011, schedules 1 and
-8), and the answers stand in that item, under "he", "the candidate" or a name: "What will the Deputy
-be paid?" shares no word with "at a salary of £54,000".
+8), and the answers stand in that item, under "he", "the candidate" or a name: "What will the
+Deputy Commissioner be paid?" shares no word with "at a salary of £54,000".
 """
 
 import re
@@ -265,10 +265,13 @@ def _is_of(want: Wanted, document: Document, item: AgendaItem) -> bool:
     return False
 
 
+_EARLIER = re.compile(r"\bhad (?:been|worked|served|held|run|joined|started)\b", re.IGNORECASE)
+
+
 def _tells(side: _Side, one: Candidate, wanted: Iterable[Wanted]) -> bool:
     if one.sentence.act == "asked" or not side.tells.search(one.text):
         return False
-    if side.dated and not dates_in(one.text):
+    if side.dated and (not dates_in(one.text) or _EARLIER.search(one.text)):
         return False
     if not side.own:
         return True

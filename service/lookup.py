@@ -120,7 +120,7 @@ _WHO_MOVED = re.compile(
     r"\bwho (?:(?:first )?(?:moved|proposed|seconded|tabled)|put (?:it |that |this )?forward)\b",
     re.IGNORECASE,
 )
-_MOVED = re.compile(r"\b(?:moved|proposed|seconded|tabled)\b", re.IGNORECASE)
+_OF_MOTIONS = re.compile(r"moved|proposed|seconded|tabled|forward|first|motion|proposal", re.I)
 _SOMEBODY = re.compile(r"\b(?:him|her|them)\b", re.IGNORECASE)
 _MOTION = re.compile(
     r"\b(?:moved|proposed)\b.{0,80}\bseconded\b|\b(?:moved|proposed) by\b|\bmoved that\b",
@@ -137,8 +137,9 @@ def _moved(query: Query, candidates: Sequence[Candidate]) -> tuple[Picked, ...]:
     """
     if not query.follow_up or not _WHO_MOVED.search(query.text) or _SOMEBODY.search(query.text):
         return ()
-    if any(not _MOVED.fullmatch(term.word) for term in query.topic):
+    if any(not _OF_MOTIONS.fullmatch(term.word) for term in query.topic):
         return ()
+    seconded = "second" in query.text.casefold()
     groups = grouped(candidates)
     if query.periods:
         groups = [g for g in groups if any(period.holds(g.day) for period in query.periods)]
@@ -151,7 +152,9 @@ def _moved(query: Query, candidates: Sequence[Candidate]) -> tuple[Picked, ...]:
         for one in candidates_of(document, item, paragraph)
         if _MOTION.search(one.text)
     ]
-    return (Picked((motions[0],), groups[0].score),) if len(motions) == 1 else ()
+    if len(motions) != 1 or (seconded and "second" not in motions[0].text.casefold()):
+        return ()
+    return (Picked((motions[0],), groups[0].score),)
 
 
 _THERE = (

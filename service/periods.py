@@ -185,8 +185,9 @@ def periods_in(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
 _APPROVING = re.compile(
     r"\bminutes\b(?! (?:of time|and \d))(?:\W+\w+){0,4}\W+(?:approved|corrected|amended|signed|"
     r"confirmed|wrong|inaccurate|accurate)\b|"
-    r"\b(?:approv\w*|correct\w*|amend\w*|errors? in|mistakes? in|fix\w*|change to|put right|"
-    r"sign(?:ed)?|wrong with|wrong in)\b(?:\W+\w+){0,5}\W+minutes\b",
+    r"\b(?:approv\w*|correct\w*|amend\w*|put right|sign(?:ed)?)\b(?:\W+(?!in\b)\w+){0,5}"
+    r"\W+minutes\b|"
+    r"\b(?:errors?|mistakes?|fix\w*|changes? to|wrong)\b(?:\W+\w+){0,5}\W+minutes\b",
     re.IGNORECASE,
 )
 

@@ -359,7 +359,7 @@ _OPENS_FOLLOW_UP = re.compile(
 )
 _TITLE_NAME = re.compile(
     r"\b(?P<title>(?:cllrs?|councillors?|mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|"
-    r"rev|sgt|sergeant|insp|inspector|supt|superintendent|pc|dci|di)\.?)\s+"
+    r"rev|sgt|sergeant|insp|inspector|supt|superintendent|pc|dci|di)\.?)\s+(?!(?:called|named)\b)"
     r"(?P<name>(?:[A-Za-z]\.?\s+)?[A-Za-z][\w’'-]+(?:\s+(?-i:[A-Z])[\w’'-]+){0,2})",
     re.IGNORECASE,
 )
@@ -477,12 +477,15 @@ def _is_figure(word: str) -> bool:
 
     Of the latest position a figure is only what the asker takes it to be: "is it still 460?"
     """
-    return word[:1].isdigit() and word not in ("101", "999", "111", "112")
+    return word.lstrip("£")[:1].isdigit() and word not in ("101", "999", "111", "112")
 
 
 def _financial_years(text: str) -> tuple[str, ...]:
     """The financial years that a text names, each as first written."""
-    return tuple({found["first"]: found.group(0) for found in FINANCIAL.finditer(text)}.values())
+    years: dict[str, str] = {}
+    for found in FINANCIAL.finditer(text):
+        years.setdefault(found["first"], found.group(0))
+    return tuple(years.values())
 
 
 def _refusal(text: str) -> Refusal | None:
@@ -545,6 +548,8 @@ def _terms(text: str, lore: Lore, wanted: Sequence[Wanted]) -> tuple[Term, ...]:
         if want.people or want.role or not want.known
         for part in tokens(want.words)
     }
+    if _EACH_OF_TWO.search(text):  # "both Ashes"
+        names |= {f"{person.surname}s" for want in wanted for person in want.people}
     years = {part for found in FINANCIAL.finditer(text) for part in tokens(found.group(0))}
     terms: list[Term] = []
     seen: set[str] = set()
@@ -567,6 +572,11 @@ def _terms(text: str, lore: Lore, wanted: Sequence[Wanted]) -> tuple[Term, ...]:
     return tuple(terms) + phrases
 
 
+def stem_phrase(words: str) -> str:
+    """Words as their stems, one blank between."""
+    return " ".join(stem(part) for part in tokens(words))
+
+
 def _without_idioms(words: list[str], lore: Lore) -> tuple[list[str], list[Term]]:
     """The words of a question that belong to no everyday phrase, and a term for each phrase.
 
@@ -579,7 +589,7 @@ def _without_idioms(words: list[str], lore: Lore) -> tuple[list[str], list[Term]
         )
         if at is None:
             continue
-        forms = [" ".join(stem(part) for part in tokens(other)) for other in others]
+        forms = [stem_phrase(other) for other in others]
         forms = [form for form in forms if all(part in lore.stems for part in form.split())]
         if forms:
             own = " ".join(stem(word) for word in phrase)
@@ -711,12 +721,14 @@ def _spelt_out(text: str, terms: Sequence[Term], lore: Lore) -> str:
 def _in_words_of_the_record(text: str, terms: Sequence[Term]) -> str:
     """The text with, behind it, the first word of the record for each everyday word that no
     document holds."""
-    known = (
-        _everyday().get(term.word, ())[:1]
-        for term in terms
-        if not term.frame and (" " in term.word or not term.in_documents)
-    )
-    words = [word for words in known for word in words]
+    words: list[str] = []
+    for term in terms:
+        if term.frame or (" " not in term.word and term.in_documents):
+            continue
+        others = _everyday().get(term.word, ())
+        if " " in term.word:  # a phrase: the first of its words that stands in the documents
+            others = tuple(one for one in others if stem_phrase(one) == term.same[0])
+        words += others[:1]
     return f"{text} ({', '.join(words)})" if words else text
 
 
@@ -832,6 +844,8 @@ def _misspelt_names(text: str, lore: Lore) -> Iterator[tuple[int, int, tuple[Per
     words = list(re.finditer(r"[A-Za-z][A-Za-z’'-]*[A-Za-z]", text))
     double = {name for name in lore.surnames if "-" in name}
     for one, other in pairwise(words):
+        if "-" in one.group(0) or "-" in other.group(0):
+            continue
         joined = f"{fold(one.group(0))}-{fold(other.group(0))}".removesuffix("'s")
         if double and len(joined) >= 9 and text[one.end() : other.start()] == " ":
             best = process.extractOne(

@@ -39,7 +39,7 @@ _ASKED: tuple[tuple[Thing, re.Pattern[str]], ...] = (
     (
         "rise",
         re.compile(
-            r"\b(?:precepts?|taxe?s?|bills?)\b.{0,40}\b(?:rises?|increases?|hikes?|rose|"
+            r"\b(?:precepts?|taxe?s?|bills?)\b.{0,40}\b(?:rises?|risen|grown|increases?|hikes?|rose|"
             r"increased|rais(?:ed?|ing)|(?:go|goes|went|gone|going|put) (?:up|down))\b|"
             r"\b(?:added|rises?|increases?|raised?|hikes?)\b.{0,20}"
             r"\b(?:precepts?|taxe?s?|bills?)\b",

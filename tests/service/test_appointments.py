@@ -270,12 +270,6 @@ def test_only_what_somebody_is_paid_asks_for_pay(question: str, pay: bool) -> No
 # -- known faults ----------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="'the Deputy' alone is not read as an office")
-def test_the_deputy_is_the_deputy_commissioner() -> None:
-    assert told("What will the Deputy be paid?") == [SALARY]
-
-
-@pytest.mark.xfail(strict=True, reason="the date from which an earlier post was held is taken")
 def test_the_day_of_an_earlier_post_is_not_the_start() -> None:
     yard = "Ms Tess Mower had worked at a boatyard from 3 May 2010."
     page = a_document(minutes_text("Tuesday, 8th March, 2022", {DEPUTY: [WISHED, yard, START]}))

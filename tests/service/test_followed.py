@@ -95,7 +95,7 @@ def test_a_later_minute_that_tells_of_the_same_promise_is_shown_as_the_third() -
     three = (PROMISE, 9.0), (SENT, 8.0), (TWICE, 6.0)
 
     assert pair(*three) == [PROMISE, SENT, TWICE]
-    assert pair(*three[:2], (TWICE, 2.9)) == [PROMISE, SENT]  # too far below the best
+    assert pair(*three[:2], (TWICE, -0.1)) == [PROMISE, SENT]  # too far below the best
 
 
 def test_a_later_minute_that_is_no_outcome_is_not_shown_as_the_third() -> None:
@@ -166,8 +166,8 @@ def test_what_was_said_before_is_no_outcome() -> None:
 
 
 def test_far_below_the_best_stands_no_outcome() -> None:
-    assert pair((PROMISE, 9.0), (SENT, 3.0)) == [PROMISE, SENT]
-    assert pair((PROMISE, 9.0), (SENT, 2.9)) == []
+    assert pair((PROMISE, 9.0), (SENT, 0.0)) == [PROMISE, SENT]
+    assert pair((PROMISE, 9.0), (SENT, -0.1)) == []
 
 
 def test_nothing_is_followed_where_nobody_asks_what_came_of_it() -> None:

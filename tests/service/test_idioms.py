@@ -207,7 +207,6 @@ def test_an_everyday_word_that_the_documents_hold_needs_none_behind_it() -> None
     assert read("Where are cops?").search_text == "Where are cops? (police)"
 
 
-@pytest.mark.xfail(strict=True, reason="the first word stands there though no document holds it")
 def test_no_word_that_the_documents_lack_stands_behind_a_phrase() -> None:
     page = a_document(minutes_text("Tuesday, 8th March, 2022", {"Fêtes": ["It was withdrawn."]}))
     of = learned(page)

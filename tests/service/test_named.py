@@ -145,7 +145,6 @@ def test_the_kind_of_council_of_the_one_meant_is_no_subject() -> None:
         "Did Mr Ashbrook get the figures in the end?",
         "Did the figures come after all?",
         "The figures were to be sent. Has it happened?",
-        "Where have the figures got to?",
         "Have the figures been asked for, and have they been published?",
     ],
 )

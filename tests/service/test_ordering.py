@@ -182,6 +182,5 @@ def test_a_figure_is_still_looked_for_with_less_weight() -> None:
     assert [(term.word, term.frame) for term in query.terms if term.word == "37"] == [("37", True)]
 
 
-@pytest.mark.xfail(strict=True, reason="a sum begins with its sign, and is taken for a subject")
 def test_a_sum_is_no_subject_of_the_latest_either() -> None:
     assert topic("Is the price of vans still £460?") == ["price", "vans"]

@@ -244,8 +244,8 @@ def test_an_item_bears_the_number_that_is_printed(
 # -- pages by their kind or publisher --------------------------------------------------------------
 
 
-def page(kind: DocumentKind, publisher: str, words: str) -> Document:
-    title = f"Vans of {publisher}"
+def page(kind: DocumentKind, publisher: str, words: str, title: str = "") -> Document:
+    title = title or f"Vans of {publisher}"
     return a_document(
         f"{title}\n\n2 May 2022\n\n{words}\n",
         f"{kind}.txt",
@@ -260,7 +260,11 @@ PAGES = {
     "blog": (page("statement", "Ambershire PCC", "I bought vans."), "I bought"),
     "release": (page("press_release", "Ambershire Police", "Vans are here."), "Vans are"),
     "notice": (page("decision", "Ambershire OPCC", "Vans to be bought."), "Vans to"),
-    "report": (page("report", "Ambershire Audit", "Vans were counted."), "Vans were"),
+    "report": (
+        page("report", "Ambershire Audit", "Vans were counted.", "Annual report on vans"),
+        "Vans were",
+    ),
+    "hearing": (page("report", "Ambershire PCP", "Vans were heard."), "Vans were heard"),
     "federation": (page("news", "Ambershire Police Federation", "Vans are late."), "Vans are late"),
     "minutes": (MARCH, "The Commissioner said that vans"),
 }
