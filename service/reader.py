@@ -583,7 +583,10 @@ def _without_idioms(words: list[str], lore: Lore) -> tuple[list[str], list[Term]
     A phrase none of whose words of the record stand in the documents is left as it is.
     """
     found = []
+    held = set(words)
     for phrase, others in idioms().items():
+        if not held.issuperset(phrase):
+            continue
         at = next(
             (n for n in range(len(words)) if tuple(words[n : n + len(phrase)]) == phrase), None
         )
