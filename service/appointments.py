@@ -14,7 +14,8 @@ from ingest.model import AgendaItem, Document
 from service.reader import Query, Wanted
 from service.retrieve import candidates_of
 from service.score import Candidate, is_person, names
-from service.select import Picked, runs
+from service.select import Picked
+from service.things import holds
 from service.words import fold, stem
 
 _TITLE = re.compile(r"\b(?:confirmation|appoint\w*|nominat\w*|introduction|introducing)\b", re.I)
@@ -26,79 +27,79 @@ class _Side:
 
     asks: re.Pattern[str]
     tells: re.Pattern[str]
+    money: bool = False  # a sum must stand in the sentence
     dated: bool = False  # a date must stand in the sentence
     own: bool = False  # the appointee must speak in it or be named
     behind: bool = False  # those named must stand behind the words that ask it
     decides: bool = False  # the last sentence that tells it is the answer: it settles the item
 
 
-_SIDES = (
-    _Side(
-        re.compile(
-            r"\bsalar(?:y|ies)\b|\bremunerat\w*|"
-            r"\b(?:is|was|will|would|are|does|how much|what)\b.{0,60}\b(?:paid|paying|earn\w*)\b"
-            r"(?! (?:for|to|out|back|by|about)\b)",
-            re.I,
-        ),
-        re.compile(r"(?=.*£\s?\d).*\b(?:salar\w+|remunerat\w*|paid|per annum)\b", re.I | re.S),
+_PAY = _Side(
+    re.compile(
+        r"\bsalar(?:y|ies)\b|\bremunerat\w*|"
+        r"\b(?:is|was|will|would|are|does|how much|what)\b.{0,60}\b(?:paid|paying|earn\w*)\b"
+        r"(?! (?:for|to|out|back|by|about)\b)",
+        re.I,
     ),
-    _Side(
-        re.compile(
-            r"\b(?:when|what date|which date|how soon)\b.{0,60}\b(?:start\w*|beg[iau]n\w*|join\w*|"
-            r"tak(?:e|ing) (?:up|over|office)|took (?:up|over|office)|arriv\w*)\b",
-            re.I,
-        ),
-        re.compile(
-            r"\b(?:with effect from|from|start\w*|tak(?:e|en|ing) up|took up|taken office|"
-            r"join\w*|beg[iau]n\w*)\b",
-            re.I,
-        ),
-        dated=True,
-    ),
-    _Side(
-        re.compile(
-            r"\bbefore (?:(?:he|she|they|being|becoming|taking|getting|joining|that)\b)|"
-            r"\b(?:background|career|experience|qualifi\w+)\b|"
-            r"\bprevious(?:ly)?\b.{0,20}\b(?:jobs?|roles?|posts?|work\w*|do|done)\b|"
-            r"\bused to (?:do|be|work)\b|"
-            r"\bwhere (?:had|did|has) (?:he|she|they)\b.{0,20}\bwork\w*\b",
-            re.I,
-        ),
-        re.compile(
-            r"\bhad (?:been|run|worked|served|spent|led|joined|held|started|managed|chaired|"
-            r"practised|taught|begun)\b|\b(?:previous(?:ly)?|former(?:ly)?|career|background|"
-            r"experience)\b|\b(?:serv|work|spen)\w+\b.{0,40}\byears\b",
-            re.I,
-        ),
-        own=True,
-    ),
-    _Side(
-        re.compile(
-            r"\b(?:reservations?|concerns?|concerned|doubts?|worr(?:y|ies|ied)|misgivings?|"
-            r"criticisms?) (?:about|over|with|regarding|of)\b",
-            re.I,
-        ),
-        re.compile(
-            r"\b(?:concern\w*|reservation\w*|doubt\w*|not satisfied|worr\w+|misgiving\w*|"
-            r"criticis\w*|question\w* whether)\b",
-            re.I,
-        ),
-        behind=True,
-    ),
-    _Side(
-        re.compile(
-            r"\b(?:decision|decide\w*|vot(?:e[sd]?|ing)|recommend\w*|back(?:ed)?|support\w*|approv\w*|agree\w*|"
-            r"endors\w*)\b.{0,60}\b(?:appoint\w*|hir(?:e|ed|ing)|choos\w+|choice|pick\w*|"
-            r"candidate|nominee)\b",
-            re.I,
-        ),
-        re.compile(
-            r"\b(?:resolved|recommend(?:ed|s)?|endorsed|agreed to (?:recommend|support))\b", re.I
-        ),
-        decides=True,
-    ),
+    re.compile(r"\b(?:salar\w+|remunerat\w*|paid|per annum)\b", re.I),
+    money=True,
 )
-_CAREER = _SIDES[2]
+_START = _Side(
+    re.compile(
+        r"\b(?:when|what date|which date|how soon)\b.{0,60}\b(?:start\w*|beg[iau]n\w*|join\w*|"
+        r"tak(?:e|ing) (?:up|over|office)|took (?:up|over|office)|arriv\w*)\b",
+        re.I,
+    ),
+    re.compile(
+        r"\b(?:with effect from|from|start\w*|tak(?:e|en|ing) up|took up|taken office|"
+        r"join\w*|beg[iau]n\w*)\b",
+        re.I,
+    ),
+    dated=True,
+)
+_CAREER = _Side(
+    re.compile(
+        r"\bbefore (?:(?:he|she|they|being|becoming|taking|getting|joining|that)\b)|"
+        r"\b(?:background|career|experience|qualifi\w+)\b|"
+        r"\bprevious(?:ly)?\b.{0,20}\b(?:jobs?|roles?|posts?|work\w*|do|done)\b|"
+        r"\bused to (?:do|be|work)\b|"
+        r"\bwhere (?:had|did|has) (?:he|she|they)\b.{0,20}\bwork\w*\b",
+        re.I,
+    ),
+    re.compile(
+        r"\bhad (?:been|run|worked|served|spent|led|joined|held|started|managed|chaired|"
+        r"practised|taught|begun)\b|\b(?:previous(?:ly)?|former(?:ly)?|career|background|"
+        r"experience)\b|\b(?:serv|work|spen)\w+\b.{0,40}\byears\b",
+        re.I,
+    ),
+    own=True,
+)
+_FEARS = _Side(
+    re.compile(
+        r"\b(?:reservations?|concerns?|concerned|doubts?|worr(?:y|ies|ied)|misgivings?|"
+        r"criticisms?) (?:about|over|with|regarding|of)\b",
+        re.I,
+    ),
+    re.compile(
+        r"\b(?:concern\w*|reservation\w*|doubt\w*|not satisfied|worr\w+|misgiving\w*|"
+        r"criticis\w*|question\w* whether)\b",
+        re.I,
+    ),
+    behind=True,
+)
+_OUTCOME = _Side(
+    re.compile(
+        r"\b(?:decision|decide\w*|vot(?:e[sd]?|ing)|recommend\w*|back(?:ed)?|support\w*|approv\w*|agree\w*|"
+        r"endors\w*)\b.{0,60}\b(?:appoint\w*|hir(?:e|ed|ing)|choos\w+|choice|pick\w*|"
+        r"candidate|nominee)\b",
+        re.I,
+    ),
+    re.compile(
+        r"\b(?:resolved|recommend(?:ed|s)?|endorsed|agreed to (?:recommend|support))\b", re.I
+    ),
+    decides=True,
+)
+_SIDES = (_PAY, _START, _CAREER, _FEARS, _OUTCOME)
 _NO_SUBJECT = frozenset(
     stem(word)
     for word in "paid pay salary earn earns earned wage wages remuneration start started starts "
@@ -143,7 +144,7 @@ def _side(query: Query) -> _Side | None:
 
 def asks_pay(query: Query) -> bool:
     """Whether it is asked what one who is named is paid, and nothing else."""
-    return _side(query) is _SIDES[0]
+    return _side(query) is _PAY
 
 
 def asks_career(query: Query) -> bool:
@@ -169,7 +170,7 @@ def appointment_told(query: Query, candidates: Sequence[Candidate]) -> tuple[Pic
     side = _side(query)
     if side is None:
         return ()
-    told: list[tuple[Candidate, ...]] = []
+    told: list[Candidate] = []
     newest: str | None = None
     for document, item in _hearings(query, candidates):
         if told and document.id != newest:
@@ -179,9 +180,9 @@ def appointment_told(query: Query, candidates: Sequence[Candidate]) -> tuple[Pic
             if paragraph.kind not in ("minute", "resolution", "question"):
                 continue
             sentences = candidates_of(document, item, paragraph)
-            told += [(one,) for one in sentences if _tells(side, one, query.wanted)]
+            told += [one for one in sentences if _tells(side, one, query.wanted)]
     chosen = told[-1:] if side.decides else told[:1]
-    return tuple(run for one in chosen for run in runs(one, 0.0))
+    return tuple(Picked((one,), 0.0) for one in chosen)
 
 
 def _hearings(query: Query, candidates: Sequence[Candidate]) -> list[tuple[Document, AgendaItem]]:
@@ -270,6 +271,8 @@ _EARLIER = re.compile(r"\bhad (?:been|worked|served|held|run|joined|started)\b",
 
 def _tells(side: _Side, one: Candidate, wanted: Iterable[Wanted]) -> bool:
     if one.sentence.act == "asked" or not side.tells.search(one.text):
+        return False
+    if side.money and not holds(one.text, "money"):
         return False
     if side.dated and (not dates_in(one.text) or _EARLIER.search(one.text)):
         return False

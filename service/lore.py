@@ -199,10 +199,9 @@ def learn(
         for item in document.items:
             speakers.extend(q.asker for q in item.questions if q.asker)
             words.update(set(tokens(item.title or "")))
-            if document.day is not None and _LAST_MINUTES.search(item.title or ""):
-                for _, _, approved in dates_in(item.title or ""):
-                    if approved < document.day:
-                        approvals.setdefault(approved, document.day)
+            for approved in _minutes_named(item.title or ""):
+                if document.day is not None and approved < document.day:
+                    approvals.setdefault(approved, document.day)
             for paragraph in item.paragraphs:
                 text = document.words(paragraph.start, paragraph.end)
                 _acronyms_in(text, acronyms, seen_acronyms)
@@ -286,8 +285,12 @@ def ordering_day(document: Document) -> date | None:
 
 @lru_cache(maxsize=2_000)
 def _last_minutes_day(titles: tuple[str, ...]) -> date | None:
-    days = [day for title in titles if _LAST_MINUTES.search(title) for _, _, day in dates_in(title)]
-    return max(days, default=None)
+    return max((day for title in titles for day in _minutes_named(title)), default=None)
+
+
+def _minutes_named(title: str) -> list[date]:
+    """The days of the meetings whose minutes an item's title names."""
+    return [day for _, _, day in dates_in(title)] if _LAST_MINUTES.search(title) else []
 
 
 _OF_BODIES = frozenset(

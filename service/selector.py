@@ -85,7 +85,7 @@ class ScoredSelector:
             chosen = _with_newest(chosen, groups, query, self.limits.margin_present)
         chosen = _with_answers(chosen, groups, query)
         chosen = _with_denial(chosen, groups, query)
-        chosen = _with_antecedent(chosen, query)
+        chosen = _with_antecedent(chosen)
         chosen = _with_followers(chosen, groups, query)
         chosen = _with_questions(chosen, groups, query)
         chosen = _with_resolution(chosen, query)
@@ -424,7 +424,7 @@ _SO_CHANGED = re.compile(
 )
 
 
-def _with_antecedent(chosen: list[Group], query: Query) -> list[Group]:
+def _with_antecedent(chosen: list[Group]) -> list[Group]:
     """Before "She did not believe that", what it was that she did not believe.
 
     Where a paragraph is nothing but somebody's stand on "that", or approves "with that amendment",
@@ -442,7 +442,7 @@ def _with_antecedent(chosen: list[Group], query: Query) -> list[Group]:
     sentences = candidates_of(best.document, best.item, above)
     if not sentences or any(group.best.where == sentences[-1].where for group in chosen):
         return chosen
-    rest = chosen[2:] if len(chosen) < 3 else chosen[1:]
+    rest = chosen[1:] if len(chosen) > 2 else []
     return [replace(beside(best, sentences[-2:]), whole=True), chosen[0], *rest]
 
 
@@ -625,12 +625,11 @@ def _is_label(group: Group) -> bool:
 
     Such a line says what the page is, and holds no statement.
     """
-    words = group.document.words(group.best.paragraph.start, group.best.paragraph.end)
     return (
         group.document.meeting is None
         and len(group.best.paragraph.sentences) == 1
-        and len(words.split()) < 16
-        and _LABELLED.match(words) is not None
+        and len(group.text.split()) < 16
+        and _LABELLED.match(group.text) is not None
     )
 
 
@@ -705,7 +704,7 @@ def _with_denial(
                 one
                 for one in group.candidates
                 if _DENIES.search(one.text)
-                and (one.features[_SENTENCE_TERMS] >= _HALF or _shares_words(query, one))
+                and (one.features[_SENTENCE_TERMS] >= _ENOUGH or _shares_words(query, one))
             ),
             None,
         )
@@ -714,7 +713,8 @@ def _with_denial(
     return chosen
 
 
-_HALF = 0.4
+_ENOUGH = 0.4
+"""The share of the topic's words from which a sentence speaks of what is taken for granted."""
 
 
 def _shares_words(query: Query, one: Candidate) -> bool:
