@@ -91,7 +91,7 @@ class ScoredSelector:
         chosen = _with_resolution(chosen, query)
         chosen = with_votes(chosen, query)
         chosen = _with_rest_of_reply(chosen, groups, query)
-        chosen = with_corrections(with_motions(chosen))
+        chosen = with_corrections(with_motions(_with_next_clauses(chosen)))
         picked = [
             run
             for group in chosen
@@ -463,6 +463,32 @@ def _list_below(group: Group, at: int, most: int = 6) -> list[Group]:
         if clauses:
             found.append(Group(tuple(clauses)))
     return found
+
+
+_GOES_ON = re.compile(r"(?:[;,]\s*(?:and|or)|;)\s*$")
+
+
+def _with_next_clauses(chosen: list[Group], most: int = 4) -> list[Group]:
+    """Behind a clause of a resolution that ends in "; and", those that follow it: half a resolution
+    is not what was resolved."""
+    result: list[Group] = []
+    shown = {group.best.where for group in chosen}
+    for group in chosen:
+        result.append(group)
+        best = group.best
+        if best.paragraph.kind != "resolution" or not _GOES_ON.search(group.text):
+            continue
+        at = best.item.paragraphs.index(best.paragraph)
+        for paragraph in best.item.paragraphs[at + 1 : at + 1 + most]:
+            sentences = candidates_of(best.document, best.item, paragraph)
+            if paragraph.kind != "resolution" or not sentences:
+                break
+            if sentences[0].where not in shown:
+                shown.add(sentences[0].where)
+                result.append(beside(best, sentences))
+            if not _GOES_ON.search(result[-1].text):
+                break
+    return result
 
 
 def _with_near(chosen: list[Group], groups: list[Group], limits: Limits) -> list[Group]:

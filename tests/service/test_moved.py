@@ -363,6 +363,30 @@ def test_a_correction_is_shown_with_what_was_corrected() -> None:
     assert shown == [SPELT, CORRECTED]
 
 
+def test_a_clause_that_goes_on_is_shown_with_what_it_goes_on_to() -> None:
+    page = a_document(
+        minutes_text(
+            "Tuesday, 8th March, 2022",
+            {
+                "Vans": [
+                    "RESOLVED that:",
+                    "(a) the old vans be sold; and",
+                    "(b) the new ones be kept.",
+                    "RESOLVED that tea be served.",
+                ]
+            },
+        )
+    )
+    first, second = (sentence(words, page) for words in ("(a) the old", "(b) the new"))
+    question = "What was resolved about the old vans?"
+
+    both = selected(question, *ranked((first, 9.0)), of=learned(page))
+    last = selected(question, *ranked((second, 9.0)), of=learned(page))
+
+    assert [words.split()[-1] for words in both] == ["and", "kept."]
+    assert [words.split()[-1] for words in last] == ["kept."]
+
+
 # -- every question of an item ---------------------------------------------------------------------
 
 WHY = "Mr Colin Ashbrook asked why trams were late."
