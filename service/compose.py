@@ -6,7 +6,7 @@ Importing this imports nothing heavy: each function imports what it makes.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ingest.errors import IndexMissing
+from ingest.errors import IndexMissing, SettingsError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -72,19 +72,32 @@ def model_answerer(settings: "ServiceSettings", pipeline: "AnswerPipeline") -> "
     """The configured chat model over a pipeline. Nothing is imported or called yet.
 
     Raises:
-        SettingsError: the chat model is unknown, or its package is missing.
+        SettingsError: the chat model is unknown, its package is missing, or what it may spend is
+            capped and its prices are not given.
     """
+    from service.models.allowance import Allowance, Prices
     from service.models.answerer import ModelAnswerer, Uses
-    from service.models.calls import Calls, Prices
+    from service.models.calls import Calls
 
     uses = Uses(settings.model_choose, settings.model_rewrite, settings.answer == "write")
+    prices = Prices(settings.model_price_in, settings.model_price_out)
+    if settings.model_spend_per_day and prices == Prices():
+        raise SettingsError(
+            "ASKMINUTES_MODEL_SPEND_PER_DAY: set ASKMINUTES_MODEL_PRICE_IN and _OUT too; "
+            "without prices nothing is known of what a call costs"
+        )
+    allowance = Allowance(settings.model_tokens_per_day, settings.model_spend_per_day, prices)
     return ModelAnswerer(
-        Calls(chat_model(settings), settings.model_tries, settings.output_tokens),
+        Calls(
+            chat_model(settings),
+            settings.model_tries,
+            settings.output_tokens,
+            allowance=allowance,
+        ),
         pipeline,
         uses,
         settings.model_deadline_s,
         _room(settings),
-        Prices(settings.model_price_in, settings.model_price_out),
     )
 
 
@@ -118,7 +131,6 @@ def conversations(settings: "ServiceSettings") -> "Conversations":
     """
     from importlib.util import find_spec
 
-    from ingest.errors import SettingsError
     from service.conversations import Conversations
 
     if (settings.conversations or "").startswith("postgresql") and find_spec("psycopg") is None:
@@ -190,8 +202,6 @@ def check_slack(settings: "ServiceSettings") -> None:
         SettingsError: no bot token is set, or the packages of the bot are not installed.
     """
     from importlib.util import find_spec
-
-    from ingest.errors import SettingsError
 
     if settings.slack_bot_token is None:
         raise SettingsError(

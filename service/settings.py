@@ -111,6 +111,20 @@ class ServiceSettings(IngestSettings):
     model_price_out: float = Field(
         default=0.0, ge=0, le=100_000, description="Price of a million tokens received."
     )
+    model_tokens_per_day: int = Field(
+        default=0,
+        ge=0,
+        le=10_000_000_000,
+        description="Tokens, sent and received, that the chat model may use in a day (UTC); beyond "
+        "it sentences are chosen by score. 0 for no cap.",
+    )
+    model_spend_per_day: float = Field(
+        default=0.0,
+        ge=0,
+        le=1_000_000,
+        description="What the chat model may cost in a day (UTC), by the prices above; beyond it "
+        "sentences are chosen by score. 0 for no cap.",
+    )
     api_keys: Names = Field(
         default=(),
         description="SHA-256 of each accepted key, in hex (`askminutes doctor --new-key` makes "

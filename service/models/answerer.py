@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ingest.tokens import chat_encoding
 from service.masking import masked
 from service.model import Answer, Citation, Question, Turn
-from service.models.calls import Calls, Prices, Work
+from service.models.calls import Calls, Work
 from service.models.choose import ChosenSelector
 from service.models.prompts import Prompt, Prompts, shipped
 from service.models.rewrite import rewritten
@@ -50,7 +50,6 @@ class ModelAnswerer:
     uses: Uses = Uses()
     deadline_s: float = 20.0
     room: int = 3_000  # tokens for passages
-    prices: Prices = field(default_factory=Prices)
     prompts: Prompts = field(default_factory=shipped)
 
     @property
@@ -75,7 +74,7 @@ class ModelAnswerer:
         return replace(
             answer,
             model=self.name,
-            usage=work.usage(self.prices) if work.calls else None,
+            usage=work.usage(self.calls.allowance.prices) if work.calls else None,
             timings_ms=timings,
         )
 

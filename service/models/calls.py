@@ -15,6 +15,7 @@ from typing import Any
 from ingest.tokens import chat_tokens
 from service.errors import ModelUnavailable
 from service.model import Usage
+from service.models.allowance import Allowance, Prices
 from service.models.protocol import ChatModel, Message, Reply
 from service.watch import Watch
 
@@ -23,18 +24,6 @@ LONGEST_WAIT_S = 4.0
 LEAST_USEFUL_S = 0.2  # a call with less time than that is not begun
 STEP_S = 0.05  # how often a wait looks whether the reader is still there
 OVERHEAD_TOKENS = 4  # of a message in the usual chat formats
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """What a million tokens costs."""
-
-    input: float = 0.0
-    output: float = 0.0
-
-    def cost(self, input_tokens: int, output_tokens: int) -> float:
-        """The cost of so many tokens."""
-        return (input_tokens * self.input + output_tokens * self.output) / 1_000_000
 
 
 class Breaker:
@@ -112,6 +101,7 @@ class Calls:
     max_tokens: int = 400
     structured: bool = True
     breaker: Breaker = field(default_factory=Breaker)
+    allowance: Allowance = field(default_factory=Allowance)
     draw: Callable[[], float] = random.random
 
     def ask(
@@ -124,7 +114,8 @@ class Calls:
         """What the model wrote; its tokens and time are added to the work.
 
         Raises:
-            ModelUnavailable: no try came back within the deadline.
+            ModelUnavailable: no try came back within the deadline, or the day's allowance is used
+                up.
             AnswerStopped: nobody waits any more.
         """
         for attempt in range(self.tries):
@@ -132,6 +123,8 @@ class Calls:
             self.breaker.check()
             if work.left_s < LEAST_USEFUL_S:
                 raise ModelUnavailable("there is no time left to ask the chat model", again=False)
+            sent = tokens_of(messages)
+            booking = self.allowance.book(sent, self.max_tokens)
             began = time.monotonic()
             try:
                 reply = self.model.complete(
@@ -143,6 +136,7 @@ class Calls:
                 )
             except ModelUnavailable as error:
                 self.breaker.failed()
+                self.allowance.settle(booking, sent, 0)  # a provider may charge for what it read
                 self._noted(work, use, str(error), began, messages, None)
                 wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**attempt) * self.draw()
                 wait_s = max(wait_s, error.after_s or 0.0)
@@ -153,10 +147,12 @@ class Calls:
                 continue
             except BaseException:
                 # The reader left: what was sent has been paid for all the same.
+                self.allowance.settle(booking, sent, self.max_tokens)
                 self._noted(work, use, "stopped", began, messages, None)
                 raise
             self.breaker.worked()
-            self._noted(work, use, "ok", began, messages, reply)
+            used = self._noted(work, use, "ok", began, messages, reply)
+            self.allowance.settle(booking, *used)
             return reply.text
         raise ModelUnavailable("the chat model was not asked", again=False)
 
@@ -175,7 +171,7 @@ class Calls:
         began: float,
         messages: Sequence[Message],
         reply: Reply | None,
-    ) -> None:
+    ) -> tuple[int, int]:
         seconds = time.monotonic() - began
         work.seconds += seconds
         sent = written = 0
@@ -197,6 +193,7 @@ class Calls:
                 "output_tokens": written,
             }
         )
+        return sent, written
 
 
 def tokens_of(messages: Sequence[Message]) -> int:

@@ -16,8 +16,9 @@ from service.answerable import EVIDENCE, Calibration, Judge
 from service.api import create_app
 from service.chat import ChatService
 from service.generations import Generations
+from service.models.allowance import Allowance, Prices
 from service.models.answerer import ModelAnswerer, Uses
-from service.models.calls import Breaker, Calls, Prices
+from service.models.calls import Breaker, Calls
 from service.models.protocol import ChatModel, Message, Reply
 from service.models.providers import LangChainModel
 from service.pipeline import AnswerPipeline
@@ -93,8 +94,8 @@ def answerer(model: ChatModel, **values: Any) -> ModelAnswerer:
     """A chat model's answerer whose waits are drawn short."""
     tries = values.pop("tries", 3)
     breaker = values.pop("breaker", None) or Breaker()
-    calls = Calls(model, tries, 400, breaker=breaker, draw=lambda: 0.1)
-    values.setdefault("prices", Prices(1.0, 2.0))
+    allowance = values.pop("allowance", None) or Allowance(prices=Prices(1.0, 2.0))
+    calls = Calls(model, tries, 400, breaker=breaker, allowance=allowance, draw=lambda: 0.1)
     return replace(ModelAnswerer(calls, PIPELINE), **values)
 
 
