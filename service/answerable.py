@@ -15,6 +15,7 @@ from importlib.resources import files
 
 from ingest.dates import spoken
 from service import lookup
+from service.counts import lacks_figure
 from service.facets import names_month, on_subject
 from service.lookup import Verdict
 from service.lore import Lore
@@ -180,7 +181,12 @@ class Judge:
         return Verdict("not_found", "not_in_documents", "")
 
     def shown(self, query: Query, picked: Sequence[Picked], lore: Lore) -> Verdict | None:
-        """What was chosen decides: a month is asked about, and it is of another date."""
+        """What was chosen decides: a month is asked about, and it is of another date; a figure is
+        asked for, and it holds none."""
+        figure = lacks_figure(query, picked)
+        if figure is not None:
+            detail = f"what is nearest to it gives no such {figure}"
+            return Verdict("not_found", "not_in_documents", detail)
         if not is_of_another_date(query, picked):
             return None
         days = [

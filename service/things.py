@@ -10,12 +10,13 @@ from typing import Literal
 
 Thing = Literal["length of time", "purpose", "rise", "money", "number", "date", "reason"]
 
-_NUMBER_WORDS = (
+NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     "sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
     "hundreds?|thousands?|dozens?|half|quarter|third"
 )
-_NUMBER = rf"\b(?:\d[\d,.]{{0,12}}|{_NUMBER_WORDS})\b"
+"""Numbers and shares written out, as alternatives of a pattern."""
+_NUMBER = rf"\b(?:\d[\d,.]{{0,12}}|{NUMBER_WORDS})\b"
 
 _CHANGE = (
     r"\b(?:ris(?:es?|en|ing)|rose|increas\w{0,3}|rais(?:es?|ed|ing)|grow\w{0,3}|grew|up|add(?:s|ed)?|"
