@@ -22,7 +22,7 @@ _MONTH = (
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|" + "|".join(_WELSH) + ")"
 )
 _WORDED = re.compile(
-    rf"\b(?P<day>\d{{1,2}})\s?(?:st|nd|rd|th|ain|af|il|ydd|fed|eg)?\s?(?:of\s)?"
+    rf"\b(?P<day>\d{{1,2}})\s{{0,3}}(?:st|nd|rd|th|ain|af|il|ydd|fed|eg)?\s{{0,6}}(?:of\s)?"
     rf"(?P<month>{_MONTH})\.?,?\s?(?P<year>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ heading is looked at; a page without a dated heading has no date.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ingest.blocks import Block, collapse
@@ -29,13 +29,13 @@ _BODY_DATE_BARE = re.compile(
 )
 _DATE_LINE = re.compile(
     rf"^(?:{_WEEKDAY},?\s?)?\d{{1,2}}(?:st|nd|rd|th|ain|af|il|ydd|fed|"
-    rf"eg)?\s?\w{{3,12}},?\s?\d{{4}}\b.{{0,40}}$",
+    rf"eg)?\s?\w{{3,12}},?\s?\d{{4}}\b(?:.{{0,40}}|,?\sat\s\d.{{0,140}})$",
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"(?:minutes|notes|record|cofnodion)\s{1,9}of\s{1,9}(?:the\s{1,9}|a\s{1,9}|"
-    r"an\s{1,9})?(?:\w{1,20}\s{1,9}){0,3}?"
-    r"(?:meeting|proceedings)\s{1,9}of\s{1,9}(?:the\s{1,9})?"
+    r"(?:minutes?|notes|record|cofnodion)\s{1,9}(?:of|for)\s{1,9}(?:the\s{1,9}|a\s{1,9}|"
+    r"an\s{1,9})?(?:[\w-]{1,20}\s{1,9}){0,3}?"
+    r"(?:meeting|proceedings)\s{1,9}(?:of|at)\s{1,9}(?:(?:the|an?)\s{1,9})?"
     r"(?P<body>[A-Z][^.;:\n]{3,120}(?:\n[^.;:\n]{1,100})?)",
     re.IGNORECASE,
 )
@@ -59,6 +59,17 @@ _MEETING_TITLE = re.compile(
     r"Virtual|Remote|Informal|Inaugural|Emergency|AGM|Workshop|Moved|Rescheduled|Cancelled|New)\b",
     re.I,
 )
+_MINUTES_OF = re.compile(
+    r"^(?P<before>.{0,60}?)\b(?:draft |unconfirmed )?minutes\s{1,9}(?:of|from)\b", re.I | re.M
+)
+_MEETING_OF = re.compile(
+    r"^(?:(?:an?|the)\s)?(?:[\w-]{1,20}\s){0,2}?meeting\sof\s(?:(?:an?|the)\s)?|^(?:an?|the)\s",
+    re.I,
+)
+"""What stands before a body's name where a sentence names it."""
+_NO_BODY = re.compile(r"^(?:approved|draft|confirmed|unconfirmed)?\s?minutes?$", re.I)
+_NEAR = 200  # characters from "minutes of" to the date of what they are the minutes of
+_MEETING_BEHIND = re.compile(r"\s(?:meeting|minutes)(?:\s(?:held|on|of|\d).{0,200})?$", re.I)
 _OTHER_MEETING = re.compile(r"\b(?:previous|last|next|following|adjourned)\b[^.]{0,50}$", re.I)
 _VENUE = re.compile(r"^(?:Venue|Lleoliad|Location|Place)\s?:\s?(?P<venue>.*)$", re.IGNORECASE)
 _VENUE_TAIL = re.compile(
@@ -85,7 +96,7 @@ _PREVIOUS_MINUTES = re.compile(
     r"[^.]{0,80}\b(?:correct|accurate|true|signed)\b"
 )
 _MINUTES_HELD = re.compile(
-    rf"^(?:draft\s)?(?:minutes|notes|record)\sof\s(?:the|a|an)\s(?:\w{{1,20}}\s){{0,2}}?meeting\s"
+    rf"^(?:draft\s)?(?:minutes|notes|record)\sof\s(?:(?:the|an?)\s)?(?:\w{{1,20}}\s){{0,2}}?meeting\s"
     rf"(?:which\swas\s)?held\son\s(?:{_WEEKDAY},?\s)?(?P<date>\d.{{5,120}})$",
     re.IGNORECASE,
 )
@@ -124,6 +135,7 @@ def read_heading(
     text: str, blocks: Sequence[Block], rendering: Rendering, source: Source
 ) -> Heading:
     """Body, date and venue from the heading block alone, else from what the source declares."""
+    text, blocks = _unmarked(text, blocks)
     if rendering == "issue_page":
         found = _issue_heading(blocks)
     elif rendering == "single_item":
@@ -142,6 +154,14 @@ def read_heading(
     if day is None and not found.dates_differ and source.meeting_date:
         day, date_basis = source.meeting_date, "inferred"
     return Heading(body, body_basis, day, date_basis, found.venue, found.end, found.dates_differ)
+
+
+def _unmarked(text: str, blocks: Sequence[Block]) -> tuple[str, Sequence[Block]]:
+    """The same without the asterisks that a converter puts around bold words; places stay."""
+    if "**" not in text:
+        return text, blocks
+    plain = text.replace("**", "  ")
+    return plain, [replace(one, text=collapse(one.text.replace("**", " "))) for one in blocks]
 
 
 def heading_lines(blocks: Sequence[Block]) -> int:
@@ -195,7 +215,8 @@ def _stated(blocks: Sequence[Block], index: int) -> tuple[str | None, date, int]
         if dated.groupdict().get("mark") == "," and not BODY_WORD.search(dated["body"]):
             day = None
         if day is not None and not re.search(r"\bminutes of\b", line, re.I):
-            return dated["body"], day, blocks[index].end
+            named = None if _NO_BODY.match(dated["body"]) else dated["body"]
+            return named, day, blocks[index].end
     above = blocks[index - 1].text if index else ""
     if _DATE_LINE.match(line) and len(above) < 140 and BODY_WORD.search(above):
         day = first_date(line)
@@ -308,15 +329,16 @@ def _held_heading(text: str, blocks: Sequence[Block], known: Heading) -> Heading
     first one after "held ... on", else the first, unless it is said to be another meeting's.
     """
     head = text[: _heading_end(blocks)]
-    named = _HELD.search(head)
     body, end = known.body, known.end
-    if named:
+    for named in _HELD.finditer(head):
         words = named["body"]
         over = _HELD_CUT.search(words)
-        body = collapse(words[: over.start()] if over else words).strip(" ,") or body
-        end = max(end, named.start("body") + (over.start() if over else 0))
+        name = collapse(words[: over.start()] if over else words).strip(" ,")
+        if name[:1].isupper() and (over or BODY_WORD.search(name)) and not dates_in(name):
+            body, end = name, max(end, named.start("body") + (over.start() if over else 0))
+            break
     held = _HELD_ON.search(head)
-    found = [one for one in dates_in(head) if not _OTHER_MEETING.search(head[: one[0]][-60:])]
+    found = [one for one in dates_in(head) if not _is_of_another(head, one[0])]
     after = [one for one in found if held and one[0] >= held.start()]
     chosen = next(iter(after or found), None)
     if chosen is not None:
@@ -332,6 +354,14 @@ def _held_heading(text: str, blocks: Sequence[Block], known: Heading) -> Heading
         known.venue or (collapse(place["venue"]) if place else None),
         end,
     )
+
+
+def _is_of_another(head: str, at: int) -> bool:
+    """Whether a date is of another meeting: of the next one, or of minutes that are not these."""
+    if _OTHER_MEETING.search(head[:at][-60:]):
+        return True
+    named = [one for one in _MINUTES_OF.finditer(head, 0, at) if at - one.start() < _NEAR]
+    return bool(named) and named[-1]["before"].strip() != ""
 
 
 def _heading_end(blocks: Sequence[Block]) -> int:
@@ -350,7 +380,7 @@ def _body_line(head: str) -> str | None:
         if (
             BODY_WORD.search(words)
             and 6 < len(words) < 110
-            and not re.match(r"^(?:To|Present)\b", words, re.I)
+            and not re.match(r"^(?:to|in|present)\b|^/|.{0,80}\bchamber\b", words, re.I)
         ):
             return _after_of(words)
     return None
@@ -367,6 +397,10 @@ def clean_body(body: str) -> str:
     words = re.sub(
         r"^(?:Agenda|Minutes|Draft minutes)\s?[-–:]\s?", "", body.strip(" ,-–—"), flags=re.I
     )
+    for of in (_MEETING_OF, _MEETING_BEHIND):
+        named = of.sub("", words).strip(" ,-–—*")
+        if BODY_WORD.search(named):
+            words = named
     title, comma, name = words.partition(",")
     if comma and _MEETING_TITLE.search(title) and BODY_WORD.search(name):
         return name.strip()

@@ -14,6 +14,8 @@ from ingest.dates import MONTHS, dates_in, month_number, spoken
         ("Friday 13 July 2018", [date(2018, 7, 13)]),
         ("3July2015", [date(2015, 7, 3)]),
         ("8thNovember 2013, Hall", [date(2013, 11, 8)]),
+        ("16TH  DECEMBER, 2022", [date(2022, 12, 16)]),
+        ("MONDAY, 15\n\nTH SEPTEMBER, 2014", [date(2014, 9, 15)]),
         ("04/03/2021", [date(2021, 3, 4)]),
         ("2021-03-04", [date(2021, 3, 4)]),
         ("April 18, 2023", [date(2023, 4, 18)]),
