@@ -15,6 +15,7 @@ from urllib.parse import quote as percent
 from ingest.blocks import collapse
 from ingest.dates import spoken
 from ingest.model import AgendaItem, Document, Paragraph, Speaker
+from service.bodies import called
 from service.lore import Lore
 from service.model import (
     Answer,
@@ -186,10 +187,10 @@ def present(query: Query, selection: Selection, lore: Lore) -> Answer:
 
 def named(candidate: Candidate, lore: Lore) -> Speaker | None:
     """The speaker of a sentence, with the holder's name for an office where that is certain."""
-    speaker = candidate.sentence.speaker
+    document = candidate.document
+    speaker = called(candidate.sentence.speaker, document)
     if speaker is None or lore.offices is None:
         return speaker
-    document = candidate.document
     day = document.day
     return lore.offices.named(speaker, day, document.meeting.body if document.meeting else None)
 
@@ -200,7 +201,7 @@ def lead_in(picked: Picked, previous: Picked | None, lore: Lore) -> str:
     Where the documents are of several areas, the body is named, too.
     """
     document, paragraph = picked.lead.document, picked.lead.paragraph
-    speaker = picked.lead.sentence.speaker
+    speaker = called(picked.lead.sentence.speaker, document)
     again = previous is not None and previous.lead.document.id == document.id
     if document.kind not in ("minutes", "agenda"):
         return _other_lead(document, speaker, again, paragraph.kind)

@@ -23,6 +23,7 @@ from ingest.model import (
     Speaker,
     SpeakerBasis,
 )
+from service.bodies import called
 from service.errors import InvalidRequest
 from service.model import (
     Answer,
@@ -781,9 +782,9 @@ def _paragraph_json(document: Document, paragraph: Paragraph) -> Json:
         "sentences": [
             {
                 "text": document.words(sentence.start, sentence.end),
-                "speaker": speaker_json(sentence.speaker),
+                "speaker": speaker_json(called(sentence.speaker, document)),
                 "act": sentence.act,
-                "reply_to": speaker_json(sentence.reply_to),
+                "reply_to": speaker_json(called(sentence.reply_to, document)),
             }
             for sentence in paragraph.sentences
         ],
