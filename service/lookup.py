@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from ingest.blocks import collapse
 from ingest.dates import dates_in, spoken
-from ingest.model import Presence
+from ingest.model import Document, Presence
 from service.acts import acts_listed
 from service.appointments import (
     appointment_told,
@@ -35,6 +35,7 @@ from service.holders import (
 )
 from service.lore import Lore, parts_of, same_office
 from service.model import NothingKind
+from service.procedure import asks_council, council_of, minutes_dealt_with
 from service.reader import Query
 from service.retrieve import candidates_of, is_numbered
 from service.scope import names_year, of_the_source, place_named, place_unprinted
@@ -77,6 +78,9 @@ _WHEN_MET = re.compile(
     r".{0,80}\bon (?:what|which) (?:date|day)\b",
     re.IGNORECASE,
 )
+_SITTING = re.compile(
+    r"\b(?:met|meets?|meetings?|sat|sits?|sittings?|held|debated?|discussed)\b", re.IGNORECASE
+)
 _A_PAGE = re.compile(
     r"\b(?:blog|(?:web ?)?page|article|post|press release|news|statement|notice)\b", re.IGNORECASE
 )
@@ -102,6 +106,8 @@ def told(
     place = query.place.item or query.place.first
     return (
         (place_named(query, grouped(candidates)) if place else ())
+        or minutes_dealt_with(query, lore, index)
+        or council_of(query, lore, index)
         or acts_listed(query, lore, index)
         or vote_told(query, candidates, lore)
         or _attended(query, candidates, lore, index)
@@ -171,9 +177,12 @@ _ATTENDANCE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     ),
     (
         re.compile(
-            r"\bwho (?:(?:sent|gave|made|offered) (?:\w+ )?apologies|"
-            r"(?:was|were) (?:absent|missing|away)|(?:did not|didn['’]t|failed to|could not|"
-            r"couldn['’]t) (?:attend|come))\b|"
+            r"\b(?:who|which (?:\w+ ){0,3}(?:members?|councillors?|officers?|people)) "
+            r"(?:(?:sent|gave|made|offered) (?:\w+ )?apologies|apologised|missed (?:the|a|it)|"
+            r"(?:was|were) (?:absent|missing|away|not there|not present|unable to (?:attend|come))|"
+            r"(?:was|were)n['’]t (?:there|present|able to (?:attend|come))|"
+            r"(?:did not|didn['’]t|failed to|could not|couldn['’]t|can['’]?t) "
+            r"(?:attend|come|make (?:it|the)|turn up))\b|"
             r"\b(?:apologies|absent)\b.{0,40}\bwho\b|\bwhat apologies\b|\bwhose apologies\b",
             re.IGNORECASE,
         ),
@@ -259,8 +268,24 @@ def _attended(
                 continue
             for one in words_listing(document, listed):
                 shown.setdefault(one.chunk_id, one)
+        if not shown and wanted == {"apologies"} and not people:
+            shown = {one.chunk_id: one for one in _under_apologies(document)}
         found += runs(sorted(shown.values(), key=lambda one: one.sentence.start), 0.0)
     return tuple(found)
+
+
+_APOLOGIES = re.compile(r"\bapolog(?:y|ies)\b|\babsen(?:t|ce)\b", re.IGNORECASE)
+
+
+def _under_apologies(document: Document) -> Iterator[Candidate]:
+    """What is recorded under an item on apologies, as far as it speaks of them."""
+    for item in document.items:
+        if not _APOLOGIES.search(item.title or ""):
+            continue
+        for paragraph in item.paragraphs:
+            if paragraph.kind == "minute":
+                said = candidates_of(document, item, paragraph)
+                yield from (one for one in said if _APOLOGIES.search(one.text))
 
 
 _PUBLISHED = re.compile(
@@ -304,6 +329,7 @@ def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> V
         _unnamed_office,
         _unknown_neighbour,
         _unstated_role,
+        _unstated_council,
         _unstated_pay,
         _unstated_career,
         _undated,
@@ -471,6 +497,15 @@ def _unstated_role(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict
     return None
 
 
+def _unstated_council(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
+    """The council that somebody sits for, where no document says it (`council_of`)."""
+    if not asks_council(query):
+        return None
+    (want,) = (want for want in query.wanted if want.people)
+    name = collapse(want.words).removesuffix("'s").removesuffix("’s")
+    return Verdict("not_found", "not_stated", f"which council {name} sits for")
+
+
 def _who(query: Query) -> str:
     want = query.wanted[0]
     name = collapse(want.words).removesuffix("'s").removesuffix("’s")
@@ -527,6 +562,8 @@ def _undated(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | Non
         surnames = {person.surname for want in query.wanted for person in want.people}
         own = [one for one in pages if parts_of(one.document.author or "")[1] in surnames - {""}]
         best = next(iter(own or pages), best)
+    elif _SITTING.search(best.best.text) and holds(best.best.text, "date"):
+        return None  # "it was debated on Friday January 27", without a year
     elif _WHEN_PAGE.search(query.text):
         rivals = [group for group in groups[1:4] if group.score > best.score - 1.0]
         if any(group.document.id != best.document.id for group in rivals):

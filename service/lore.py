@@ -199,7 +199,7 @@ def learn(
         for item in document.items:
             speakers.extend(q.asker for q in item.questions if q.asker)
             words.update(set(tokens(item.title or "")))
-            for approved in _minutes_named(item.title or ""):
+            for approved in minutes_named(item.title or ""):
                 if document.day is not None and approved < document.day:
                     approvals.setdefault(approved, document.day)
             for paragraph in item.paragraphs:
@@ -285,10 +285,10 @@ def ordering_day(document: Document) -> date | None:
 
 @lru_cache(maxsize=2_000)
 def _last_minutes_day(titles: tuple[str, ...]) -> date | None:
-    return max((day for title in titles for day in _minutes_named(title)), default=None)
+    return max((day for title in titles for day in minutes_named(title)), default=None)
 
 
-def _minutes_named(title: str) -> list[date]:
+def minutes_named(title: str) -> list[date]:
     """The days of the meetings whose minutes an item's title names."""
     return [day for _, _, day in dates_in(title)] if _LAST_MINUTES.search(title) else []
 

@@ -183,13 +183,26 @@ def periods_in(text: str, lore: Lore, today: date) -> tuple[Period, ...]:
 
 
 _APPROVING = re.compile(
-    r"\bminutes\b(?! (?:of time|and \d))(?:\W+\w+){0,4}\W+(?:approved|corrected|amended|signed|"
-    r"confirmed|wrong|inaccurate|accurate)\b|"
-    r"\b(?:approv\w*|correct\w*|amend\w*|put right|sign(?:ed)?)\b(?:\W+(?!in\b)\w+){0,5}"
-    r"\W+minutes\b|"
+    r"\bminutes\b(?! (?:of time|and \d))(?:\W+\w+){0,4}\W+(?:approved|adopted|corrected|amended|"
+    r"signed|confirmed|wrong|inaccurate|accurate)\b|"
+    r"\b(?:approv\w*|adopt\w*|accept\w*|agree\w*|noted?|correct\w*|amend\w*|put right|"
+    r"sign(?:ed)?)\b(?:\W+(?!in\b|that\b)\w+){0,5}\W+minutes\b|"
+    r"\b(?:deal\w*|dealt|do|did|done|happen\w*) (?:with|to)\b(?:\W+(?!in\b)\w+){0,10}\W+minutes\b|"
+    r"\bminutes\b.{0,30}\bthey (?:agreed|approved|accepted|adopted|noted|signed|confirmed)\b|"
     r"\b(?:errors?|mistakes?|fix\w*|changes? to|wrong)\b(?:\W+\w+){0,5}\W+minutes\b",
     re.IGNORECASE,
 )
+
+
+_PUT_RIGHT = re.compile(
+    r"\b(?:correct\w*|amend\w*|put right|wrong|inaccurate|errors?|mistakes?|fix\w*|chang\w*)\b",
+    re.I,
+)
+
+
+def asks_approval(text: str) -> bool:
+    """Whether a question asks what a meeting did with earlier minutes: not what it corrected."""
+    return _APPROVING.search(text) is not None and not _PUT_RIGHT.search(text)
 
 
 def _when_approved(text: str, periods: list[Period], lore: Lore) -> list[Period]:

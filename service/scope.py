@@ -114,7 +114,14 @@ _MOSTLY = 0.6
 # -- pages by their kind or publisher --------------------------------------------------------------
 
 _KINDS_NAMED: tuple[tuple[re.Pattern[str], frozenset[DocumentKind]], ...] = (
-    (re.compile(r"\bblog(?: ?post| page)?\b", re.IGNORECASE), frozenset({"statement"})),
+    (
+        re.compile(
+            r"\bblog(?: ?post| page)?\b|"
+            r"\b(?:according to|in|from) [\w’' ]{1,30}['’]s post\b(?! (?:as|of|at|until|for)\b)",
+            re.IGNORECASE,
+        ),
+        frozenset({"statement"}),
+    ),
     (re.compile(r"\b(?:press|news|media) release\b", re.IGNORECASE), frozenset({"press_release"})),
     (
         re.compile(r"\bdecision (?:notice|record|report|form)\b", re.IGNORECASE),

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from ingest.model import Document, DocumentKind
-from service import lookup
+from service import lookup, scope
 from service.lookup import Verdict, nothing_told
 from service.model import Filters
 from service.reader import Query
@@ -380,3 +380,20 @@ def test_the_selector_looks_where_a_question_says_to_look() -> None:
     assert shown(asked("What does the blog say about vans?"), *near) == ["I bought vans."]
     assert shown(asked("What did it cost in 2021/22?"), *of_year) == ["Vans cost more."]
     assert shown(asked("Was the £15 precept supported?"), *of_sum) == ["It was supported."]
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("According to Mr Aske's post, what is new?", True),
+        ("What does it say in the Commissioner's post about dogs?", True),
+        ("What did he do in the Commissioner's post as chair?", False),
+        ("Who held the Commissioner's post?", False),
+    ],
+)
+def test_somebody_s_post_is_a_page_where_words_are_taken_from_it(
+    question: str, named: bool
+) -> None:
+    (pattern, kinds) = scope._KINDS_NAMED[0]
+    assert kinds == {"statement"}
+    assert (pattern.search(question) is not None) is named

@@ -1,0 +1,153 @@
+"""The formal parts of minutes: earlier minutes, councils that people sit for, apologies."""
+
+from datetime import date
+
+import pytest
+
+from ingest.model import Document
+from service.lookup import nothing_told, told
+from service.model import Filters
+from service.periods import asks_approval
+from service.procedure import asks_council
+from service.reader import Query
+from service.retrieve import HybridRetriever
+from service.score import Candidate, fitted
+from tests.service.corpus import a_document, asked, learned, small_index
+
+MARCH = a_document(
+    "Ambershire Police and Crime Panel\nTuesday, 8 March 2022\n\n"
+    "11. APOLOGIES\n\n1. Cllr Rhys Tallow had sent his apologies. The lift was out of order.\n\n"
+    "12. MEMBERSHIP\n\n1. Cllr Anwen Dray had been appointed to the Panel for Lowmere District "
+    "Council.\n\n2. Mr Colin Ashbrook declared an interest as an employee of Skelby Borough "
+    "Council.\n\n"
+    "13. MINUTES OF THE MEETING HELD ON 7 DECEMBER 2021\n\n1. Cllr Anwen Dray said that a name "
+    "was wrong.\n\nRESOLVED that the minutes be signed.\n\n"
+    "14. MINUTES OF THE ESTATES BOARD HELD ON 7 DECEMBER 2021\n\n"
+    "RESOLVED that the minutes of the Estates Board be noted.\n",
+    "march.txt",
+)
+JUNE = a_document(
+    "Ambershire Police and Crime Panel\nTuesday, 7 June 2022\n\n"
+    "21. MEMBERSHIP\n\n1. The Chair welcomed Cllr Anwen Dray (Wenmouth City Council).\n\n"
+    "22. MINUTES OF THE MEETING HELD ON 8 MARCH 2022\n\nRESOLVED that the minutes be agreed.\n",
+    "june.txt",
+)
+
+
+def answers(question: str, *of: Document) -> list[str]:
+    """What is told of the structure, as text."""
+    documents = of or (MARCH, JUNE)
+    lore, index = learned(*documents), small_index(*documents)
+    query = asked(question, of=lore)
+    candidates = found(query, *documents)
+    picked = told(query, candidates, lore, index)
+    return [" ".join(one.text for one in run.candidates) for run in picked]
+
+
+def found(query: Query, *documents: Document) -> list[Candidate]:
+    index, lore = small_index(*documents), learned(*documents)
+    return HybridRetriever(fitted()).retrieve(query, index, lore, Filters())
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Were the minutes of 7 December 2021 approved?", True),
+        ("What did the Panel do with the Board's minutes of 7 December?", True),
+        ("How did the Panel deal with the December 2021 minutes?", True),
+        ("The March minutes: were they agreed?", True),
+        ("Did the Panel accept the minutes of March?", True),
+        ("What was corrected in the minutes of 7 December 2021?", False),
+        ("What was wrong with the minutes they approved?", False),
+        ("What do the minutes of March say about dogs?", False),
+        ("Did the Panel agree that it takes ten minutes?", False),
+    ],
+)
+def test_what_a_meeting_did_with_earlier_minutes_is_asked(question: str, asks: bool) -> None:
+    assert asks_approval(question) is asks
+
+
+def test_the_item_titled_with_the_day_tells_what_became_of_the_minutes() -> None:
+    assert answers("Did the Panel accept the minutes of 8 March 2022?") == [
+        "RESOLVED that the minutes be agreed."
+    ]
+
+
+def test_of_two_items_on_the_same_day_the_one_named_tells() -> None:
+    assert answers("What did the Panel do with the Estates Board minutes of 7 December 2021?") == [
+        "RESOLVED that the minutes of the Estates Board be noted."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Which council does Cllr Dray represent?", True),
+        ("What council is Cllr Anwen Dray from?", True),
+        ("Who does Cllr Dray represent?", True),
+        ("Which borough is Cllr Dray on the Panel for?", True),
+        ("Which council does not pay?", False),
+        ("What did the council ask Cllr Dray?", False),
+        ("Which council do Cllr Dray and Mr Ashbrook represent?", False),
+    ],
+)
+def test_one_person_s_council_is_asked_for(question: str, asks: bool) -> None:
+    assert asks_council(asked(question, of=learned(MARCH, JUNE))) is asks
+
+
+def test_the_newest_words_that_join_name_and_council_tell_it() -> None:
+    assert answers("Which council does Cllr Dray represent?") == [
+        "The Chair welcomed Cllr Anwen Dray (Wenmouth City Council)."
+    ]
+    assert answers("Which council does Cllr Dray represent?", MARCH) == [
+        "Cllr Anwen Dray had been appointed to the Panel for Lowmere District Council."
+    ]
+
+
+def test_a_council_named_near_somebody_for_another_reason_is_not_his() -> None:
+    question = "Which council does Mr Ashbrook represent?"
+    assert answers(question) == []
+    lore = learned(MARCH, JUNE)
+    query = asked(question, of=lore)
+    verdict = nothing_told(query, found(query, MARCH, JUNE), lore)
+    assert verdict is not None
+    assert (verdict.code, verdict.detail) == ("not_stated", "which council Mr Ashbrook sits for")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who sent apologies on 8 March 2022?",
+        "Which councillors couldn't make the meeting on 8 March 2022?",
+        "Who wasn't there on 8 March 2022?",
+        "Which members missed the meeting on 8 March 2022?",
+    ],
+)
+def test_apologies_in_a_sentence_are_told_where_nobody_is_listed(question: str) -> None:
+    assert not any(one.presence == "apologies" for one in MARCH.attendees)
+    assert answers(question) == ["Cllr Rhys Tallow had sent his apologies."]
+
+
+UNDATED = a_document(
+    "Minutes:\n\n1. The Chairman said that the levy was debated on Friday January 27, when the "
+    "Panel met.\n\n2. The Chairman said that dogs were discussed. The kennels would open in May.\n",
+    "undated.txt",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "told_so"),
+    [
+        ("When was the levy debated?", False),  # the sentence says when
+        ("When were the dogs discussed?", True),  # "in May" is of the kennels
+    ],
+)
+def test_a_page_without_a_date_may_still_say_when(question: str, told_so: bool) -> None:
+    lore = learned(UNDATED)
+    query = asked(question, of=lore)
+    verdict = nothing_told(query, found(query, UNDATED), lore)
+    assert (verdict is not None and verdict.code == "not_stated") is told_so
+
+
+def test_days_are_read() -> None:
+    assert [one.day for one in (MARCH, JUNE)] == [date(2022, 3, 8), date(2022, 6, 7)]
