@@ -350,7 +350,8 @@ def _initials_of_runs(runs: Counter[str], acronyms: dict[str, Counter[str]]) -> 
             continue
         for first in range(len(big) - 1):
             short = "".join(word[0] for word in big[first:])
-            if len(short) >= 3 and short.isalpha():
+            whole = len(big) == 2 and short not in STOP  # two letters only for a whole name
+            if (len(short) >= 3 or whole) and short.isalpha():
                 start = parts.index(big[first])
                 phrase = " ".join(stem(word) for word in parts[start:])
                 acronyms[short][phrase] += count

@@ -562,7 +562,8 @@ def _terms(text: str, lore: Lore, wanted: Sequence[Wanted]) -> tuple[Term, ...]:
             or (len(word) == 1 and not word.isdigit())
         ):
             continue
-        term = _term(word, lore)
+        two_letters = len(word) == 2 and word.upper() not in text  # "us", not "the US"
+        term = _term(word, lore, () if two_letters else (word, word.removesuffix("s")))
         if word in years:
             term = replace(term, frame=True)  # the time that is asked about, not the subject
         if term.stem not in seen:
@@ -601,7 +602,8 @@ def _without_idioms(words: list[str], lore: Lore) -> tuple[list[str], list[Term]
     return words, found
 
 
-def _term(word: str, lore: Lore) -> Term:
+def _term(word: str, lore: Lore, acronyms: Sequence[str]) -> Term:
+    """A word as it is looked for; `acronyms` are the forms that may be one."""
     near = tuple(
         " ".join(stem(part) for part in tokens(other)) for other in colloquial().get(word, ())
     )
@@ -609,7 +611,7 @@ def _term(word: str, lore: Lore) -> Term:
     frame = word in FRAME or word.removesuffix("'s") in lore.area
     short = word.removesuffix("s")
     same: list[str] = []
-    for key in dict.fromkeys((word, short)):
+    for key in dict.fromkeys(acronyms):
         same.extend(lore.acronyms.get(key, ()))
     for other in (word + "s", short):
         # "PCSO" and "PCSOs": the stemmer knows no acronyms

@@ -582,17 +582,22 @@ _DECIDED = re.compile(
 _NOTES = re.compile(r"\bnot(?:e|ed|ing)\b|\b(?:that|to)\W*$", re.IGNORECASE)
 
 
+_RESOLVED = re.compile(r"\b(?:resolv\w*|resolutions?|formally)\b", re.IGNORECASE)
+
+
 def _with_resolution(chosen: list[Group], query: Query) -> list[Group]:
-    """Where it is asked what was decided: what the item chosen first resolved, if more than to
-    take note, then the best of the rest."""
+    """Where it is asked what was decided: what the item chosen first resolved, then the best of the
+    rest. That something was noted counts only where a resolution is asked for by that name."""
     acts = {group.best.sentence.act for group in chosen}
     if not chosen or not _DECIDED.search(query.text) or acts & {"resolved", "proposed"}:
         return chosen
     best = chosen[0].best
+    formal = _RESOLVED.search(query.text) is not None
     for paragraph in best.item.paragraphs:
         words = best.document.words(paragraph.start, paragraph.end)
         sentences = candidates_of(best.document, best.item, paragraph)
-        if paragraph.kind == "resolution" and sentences and not _NOTES.search(words):
+        tells = formal or not _NOTES.search(words)
+        if paragraph.kind == "resolution" and sentences and tells:
             return [beside(best, sentences), *chosen[:1]]
     return chosen
 

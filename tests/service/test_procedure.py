@@ -12,6 +12,7 @@ from service.procedure import asks_council
 from service.reader import Query
 from service.retrieve import HybridRetriever
 from service.score import Candidate, fitted
+from service.selector import ScoredSelector
 from tests.service.corpus import a_document, asked, learned, small_index
 
 MARCH = a_document(
@@ -151,3 +152,48 @@ def test_a_page_without_a_date_may_still_say_when(question: str, told_so: bool) 
 
 def test_days_are_read() -> None:
     assert [one.day for one in (MARCH, JUNE)] == [date(2022, 3, 8), date(2022, 6, 7)]
+
+
+MONEY = a_document(
+    "Ambershire Police and Crime Panel\nTuesday, 8 March 2022\n\n"
+    "31. GRANTS\n\n1. The Commissioner said that most of the money came from the Home Office and "
+    "little from the Welsh Government. Cllr Anwen Dray asked who else paid.\n\n"
+    "RESOLVED that the report be noted.\n",
+    "money.txt",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "expanded"),
+    [
+        ("Is it HO money?", True),
+        ("Is it WG money?", True),
+        ("ho ho, is it money?", False),  # two small letters are no acronym
+        ("Is it OW money?", False),
+    ],
+)
+def test_two_capitals_stand_for_a_name_of_two_words(question: str, expanded: bool) -> None:
+    query = asked(question, of=learned(MONEY))
+    same = {phrase for term in query.terms for phrase in term.same}
+    assert bool(same & {"home offic", "welsh govern"}) is expanded
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("What did the Panel formally resolve about the grants?", True),
+        ("What resolution was passed on the grants?", True),
+        ("What was the outcome of the grants?", False),  # that a report was noted tells nothing
+    ],
+)
+def test_that_a_report_was_noted_is_shown_where_a_resolution_is_asked_for(
+    question: str, shown: bool
+) -> None:
+    lore = learned(MONEY)
+    query = asked(question, of=lore)
+    said = [one for one in found(query, MONEY) if one.sentence.act != "resolved"]
+    picked = ScoredSelector().select(query, said).picked
+    assert (
+        "RESOLVED that the report be noted."
+        in [one.text for run in picked for one in run.candidates]
+    ) is shown
