@@ -24,7 +24,7 @@ from evals.learn import DEFAULT, PRIOR, Weigh, by_hand, learn, listwise, result
 from evals.stats import paired_bootstrap
 from evals.train import order_of
 from ingest.errors import MinutesError
-from service import lookup, reader, select, selector
+from service import lookup, select, selector, terms
 from service.lore import Lore
 from service.pipeline import LoreBook
 from service.retrieve import HybridRetriever
@@ -171,8 +171,8 @@ VARIANTS: tuple[Variant, ...] = (
     Variant("no page, year or sum kept to", switched=_everywhere),
     Variant("no later notes, no replies", switched=_unnoted),
     Variant("no lists of acts", switched=lambda: instead(lookup, "acts_listed", _nothing_listed)),
-    Variant("no colloquial words", switched=lambda: instead(reader, "colloquial", _nothing)),
-    Variant("no spelling", switched=lambda: instead(reader, "_spelt", _no_words)),
+    Variant("no colloquial words", switched=lambda: instead(terms, "colloquial", _nothing)),
+    Variant("no spelling", switched=lambda: instead(terms, "spelt", _no_words)),
     Variant("no acronyms", lore=lambda lore: replace(lore, acronyms={}, expansions={})),
 )
 

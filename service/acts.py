@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from ingest.model import Act
 from service.lore import Lore, ordering_day
-from service.reader import Query, Term, Wanted
+from service.reader import Query
 from service.retrieve import candidates_of, find_place
 from service.score import Candidate, is_wanted, told_apart
 from service.select import Picked
+from service.terms import Term
+from service.wanted import Wanted
 from service.words import stem_line
 
 if TYPE_CHECKING:

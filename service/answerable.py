@@ -19,10 +19,11 @@ from service.counts import lacks_figure
 from service.facets import names_month, on_subject
 from service.lookup import Verdict
 from service.lore import Lore
-from service.reader import Query, Term
+from service.reader import Query
 from service.scope import is_of_sum
 from service.score import FEATURES, Candidate, idf, meets
 from service.select import Picked, grouped, is_evidence, is_of_another_date
+from service.terms import Term
 from service.words import stem, stem_line, tokens
 
 EVIDENCE = (

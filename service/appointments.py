@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from ingest.dates import dates_in
 from ingest.model import AgendaItem, Document
-from service.reader import Query, Wanted
+from service.reader import Query
 from service.retrieve import candidates_of
 from service.score import Candidate, is_person, names
 from service.select import Picked
 from service.things import holds
+from service.wanted import Wanted
 from service.words import fold, stem
 
 _TITLE = re.compile(r"\b(?:confirmation|appoint\w*|nominat\w*|introduction|introducing)\b", re.I)

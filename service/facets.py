@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from service.periods import printed_year
-from service.reader import Query, Term
+from service.reader import Query
 from service.score import FEATURES, meets
 from service.select import Group, same_words
+from service.terms import Term
 from service.things import holds
 from service.words import stem, stem_line, tokens
 

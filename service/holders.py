@@ -13,10 +13,11 @@ from ingest.mentions import people_in
 from ingest.model import Attendee, Document, Speaker
 from ingest.people import Holding
 from service.lore import Lore, parts_of, same_office
-from service.reader import Query, Wanted
+from service.reader import Query
 from service.retrieve import candidates_of, find_place
 from service.score import Candidate, is_person
 from service.select import Picked, runs
+from service.wanted import Wanted
 from service.words import fold, stem, tokens
 
 if TYPE_CHECKING:

@@ -14,10 +14,11 @@ from ingest.blocks import collapse
 from service.holders import words_listing
 from service.lore import Lore, minutes_named
 from service.periods import asks_approval
-from service.reader import Query, Wanted
+from service.reader import Query
 from service.retrieve import candidates_of, find_place
 from service.score import Candidate, is_person, meets
 from service.select import Picked, runs
+from service.wanted import Wanted
 from service.words import fold, stem_line
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from datetime import date
 from itertools import takewhile
 
 from service.facets import line_of
-from service.reader import Query, Term
+from service.reader import Query
 from service.score import is_addition, meets
 from service.select import Group
+from service.terms import Term
 from service.words import stem
 
 

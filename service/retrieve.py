@@ -14,7 +14,7 @@ from ingest.model import AgendaItem, Document, Paragraph
 from ingest.roles import canonical_role
 from service.lore import Lore, parts_of, same_office
 from service.model import Filters
-from service.reader import Query, Wanted, people_called
+from service.reader import Query
 from service.score import (
     Candidate,
     Scorer,
@@ -25,6 +25,7 @@ from service.score import (
     told_apart,
     weighted,
 )
+from service.wanted import Wanted, people_called
 from service.words import STOP, fold, stem_line
 
 if TYPE_CHECKING:

@@ -20,8 +20,10 @@ import numpy as np
 from ingest.model import AgendaItem, Document, Paragraph, Sentence, Speaker
 from ingest.wording import LATER_NOTE
 from service.lore import Lore, Person, ordering_day, parts_of, same_office
-from service.reader import Query, Term, Wanted, so_titled
+from service.reader import Query
+from service.terms import Term
 from service.things import Thing, holds
+from service.wanted import Wanted, so_titled
 from service.words import fold, stem_line
 
 FEATURES = (

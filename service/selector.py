@@ -10,7 +10,7 @@ from service.corrections import with_corrections
 from service.facets import as_much_as, clauses, on_subject, one_each, proposals
 from service.lookup import concerning
 from service.promises import followed
-from service.reader import Query, Wanted
+from service.reader import Query
 from service.retrieve import candidates_of
 from service.scope import of_the_amount, of_the_source, of_the_year
 from service.score import (
@@ -35,6 +35,7 @@ from service.select import (
 )
 from service.things import holds
 from service.votes import with_motions, with_votes
+from service.wanted import Wanted
 from service.words import STOP, stem, stem_line, tokens
 
 

@@ -12,7 +12,7 @@ from evals.asked import Asked, ask, corpora, is_gold
 from evals.cases import load
 from evals.fit import Floor, Order
 from evals.learn import Learned, Recipe, Worth
-from service import reader
+from service import terms
 from service.answerable import EVIDENCE, Calibration
 from service.retrieve import HybridRetriever
 from service.score import FEATURES
@@ -183,13 +183,13 @@ def test_a_measurement_counts_every_case_and_tells_shares_with_their_counts(
 
 
 def test_a_switch_is_back_where_it_was_even_after_an_error() -> None:
-    before = reader.colloquial
+    before = terms.colloquial
 
-    with pytest.raises(RuntimeError), ablation.instead(reader, "colloquial", dict):
-        assert reader.colloquial is dict
+    with pytest.raises(RuntimeError), ablation.instead(terms, "colloquial", dict):
+        assert terms.colloquial is dict
         raise RuntimeError
 
-    assert reader.colloquial is before
+    assert terms.colloquial is before
 
 
 def test_the_table_tells_each_corpus_apart_and_the_change_against_the_first_row() -> None:

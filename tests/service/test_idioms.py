@@ -8,8 +8,9 @@ from importlib.resources import files
 import pytest
 
 from service.lore import Lore
-from service.reader import Query, Term, colloquial, idioms
+from service.reader import Query
 from service.score import meets
+from service.terms import Term, colloquial, idioms
 from service.words import stem_line, tokens
 from tests.ingest.build import minutes_text
 from tests.service.corpus import a_document, asked, learned

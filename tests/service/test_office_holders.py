@@ -7,8 +7,8 @@ import pytest
 from ingest.model import Source, Speaker
 from ingest.structure import parse
 from service.lore import Person, learn
-from service.reader import Wanted
 from service.score import is_wanted
+from service.wanted import Wanted
 from tests.ingest.build import minutes_text
 
 PCC = "Police and Crime Commissioner"

@@ -12,7 +12,7 @@ import service
 
 SIZE = 100_000  # of a document's text
 QUESTION_SIZE = 10_000  # ten times the longest question
-OF_QUESTIONS = ("reader", "periods", "lookup", "answerable")
+OF_QUESTIONS = ("reader", "terms", "wanted", "periods", "lookup", "answerable")
 """Modules whose patterns read questions alone."""
 MOST_S = 0.1
 MOST_GROWTH = 40  # for ten times the text: 10 is in proportion, 100 is quadratic

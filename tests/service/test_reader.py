@@ -7,8 +7,10 @@ import pytest
 from ingest.model import Document
 from service.lore import Lore
 from service.periods import Period
-from service.reader import Kind, Query, Wanted, colloquial
+from service.reader import Kind, Query
 from service.score import weighted
+from service.terms import colloquial
+from service.wanted import Wanted
 from service.words import tokens
 from tests.ingest.build import minutes_text
 from tests.service.corpus import a_document, asked, learned, lore

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from ingest.model import Speaker
 from ingest.people import Holding, OfficeTable
 from service.lore import Lore, Person
-from service.reader import Term, Wanted
 from service.score import (
     FEATURES,
     Candidate,
@@ -31,6 +30,8 @@ from service.score import (
     told_apart,
     weighted,
 )
+from service.terms import Term
+from service.wanted import Wanted
 from tests.ingest.build import minutes_text
 from tests.service.corpus import (
     a_document,

@@ -7,8 +7,9 @@ import pytest
 
 from ingest.model import Speaker
 from service.lore import Lore
-from service.reader import Query, Wanted, so_titled
+from service.reader import Query
 from service.score import names_rightly, those_here, told_apart
+from service.wanted import Wanted, so_titled
 from tests.ingest.build import minutes_text
 from tests.service.corpus import ENGLISH, a_document, asked, everything, learned
 
