@@ -11,6 +11,7 @@ from ingest.model import Document, Speaker
 from ingest.names import Gender, PersonName
 from ingest.people import distinct, may_be_one, name_key, same_name
 from ingest.roles import (
+    BODY_ROLES,
     CHAIR,
     DPCC,
     MEMBER,
@@ -172,8 +173,10 @@ class Cast:
 
         A bare name ("Gwen Sole suggested") may be either.
         """
-        if self.is_member(speaker):
+        if self.is_member(speaker) or speaker.role in BODY_ROLES:
             return False
+        if speaker.role is not None and speaker.role.lower().startswith("member of "):
+            return False  # of the public, of Parliament
         name = PersonName.parse(speaker.name) if speaker.name else None
         return speaker.role is not None or (name is not None and bool(name.title))
 

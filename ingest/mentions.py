@@ -132,6 +132,15 @@ _MODIFIERS: Final = _set(
 )
 _QUANTIFIERS: Final = _set("some several two three four many most other all few various number of")
 _PARTIAL: Final = _QUANTIFIERS - {"all", "of"}
+_COUNCILLORS: Final = _set("member members councillor councillors")
+_GATHERINGS: Final = _set("panel committee sub-committee cabinet")
+_OWN_BODIES: Final = _GATHERINGS | _set("council board authority executive assembly meeting forum")
+_BELONGING: Final = _set("from for representing on")
+_ARTICLES: Final = _set("the this that our a an")
+_DAYS: Final = _set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december"
+)
 _FORMER: Final = _set("former previous past outgoing then")
 _ACTING: Final = _set("acting interim temporary incoming")
 _NEVER_SURNAMES: Final = _set(
@@ -478,6 +487,11 @@ class _Scan:
         if not self._role_is_meant(at, after, kind, before):
             return []
         first, qualifier = self._walk_back(at, kind)
+        others = self._of_others(at, after, kind)
+        if others:
+            many = kind == "body" or qualifier in ("partial", "each")
+            printed = self._printed(at, others)
+            return [self._mention(first, others, None, printed, "unnamed", many)]
         if kind == "body":
             if qualifier == "partial":
                 role = "Members" if role == "Panel" else role
@@ -494,6 +508,49 @@ class _Scan:
         return [
             self._mention(first, after, None, role, kind, plural=qualifier in ("partial", "each"))
         ]
+
+    def _of_others(self, at: int, after: int, kind: str) -> int:
+        """Index behind "of the public" after "Members": whose they are; 0 for those of the body."""
+        keys = self.keys
+        joint = keys[after - 1]
+        if after + 1 >= len(keys) or kind == "office" or self.words[after - 1].possessive:
+            return 0
+        named = self.words[after + 1].capital and keys[after + 1] not in _DAYS
+        if joint in _COUNCILLORS:
+            of = keys[after] == "of" or (kind == "body" and keys[after] in _BELONGING)
+        elif joint in _GATHERINGS and keys[at] != "members":
+            of = kind == "body" and (keys[after] == "of" or (keys[after] == "on" and named))
+        else:
+            of = False
+        if not of:
+            return self._names_another(after) if "of" in keys[at:after] else 0
+        begin = after + 1
+        while begin < after + 3 and begin < len(keys) - 1 and keys[begin] in _ARTICLES:
+            begin += 1
+        own = role_at(keys, begin)
+        end = begin + (own.length if own is not None and own.kind == "body" else 1)
+        if joint in _COUNCILLORS and keys[end - 1] in _OWN_BODIES:
+            return self._names_another(end)
+        return self._capitals_after(begin + 1)
+
+    def _names_another(self, after: int) -> int:
+        """Index behind "Tax Team" after "Members of the Council", who are others; 0 for none."""
+        if after >= len(self.words) or not self._touching(after - 1):
+            return 0
+        word = self.words[after]
+        titled = word.key in TITLES or word.key in _STARTS
+        return 0 if titled or not word.capital else self._capitals_after(after + 1)
+
+    def _capitals_after(self, after: int) -> int:
+        """Index behind the capitalised words from `after` on, six at most."""
+        end = last = after
+        while end < len(self.words) and end - after < 6 and self._touching(end - 1):
+            if self.words[end].capital:
+                last = end + 1
+            elif self.keys[end] not in ("and", "of", "the", "for"):
+                break
+            end += 1
+        return last
 
     def _with_rank(self, first: int, at: int, after: int, role: str) -> str:
         """ "Assistant Director of Housing": with what stands in front it is another office."""
