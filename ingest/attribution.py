@@ -41,6 +41,16 @@ _MARKED: Final = re.compile(r"(?:\b(?:Response|Answer|Reply)|\bA)\s?\d{0,2}\s?[:
 _SPOKEN: Final = re.compile(
     r"(?<![\w’'])(?:I|[Mm]y|[Ww]e|[Oo]ur|[Yy]ou|[Yy]our)(?=$|[\s,.;:!?)’'])"
 )
+_NO_DECISION: Final = re.compile(
+    r"(?:Decisions?\s?:\s{0,4})?(?:Apolog(?:y|ies)\b"
+    r"(?![^.]{0,160}\b(?:accepted|approved|noted)\b)[^.]{0,80}\b(?:was|were|had been|received)\b|"
+    r"There (?:was|were|had been) no(?:ne|thing)?\b|"
+    r"No (?:further |other |urgent |new ){0,2}(?:declarations?|apologies|interests?|business|items|"
+    r"questions|petitions|deputations)\b[^.]{0,80}\b(?:was|were|had been)\b|"
+    r"To (?:receive|accept|note|consider) (?:any |the |all )?(?:apolog(?:y|ies)\b|declarations?\b))"
+)
+"""What may stand below "Decision" and decides nothing: who was away, that nothing came up, or the
+purpose that the agenda gives for the item."""
 _EMPHASIS: Final = r"(?:\*{1,3}|_{1,3})?"
 _LABELLED: Final = re.compile(
     rf"{_EMPHASIS}(?P<who>[^:*_]{{2,110}}?)\s?{_EMPHASIS}\s?:\s?{_EMPHASIS}\s{{0,20}}(?=\S)"
@@ -289,6 +299,8 @@ class _ItemReader:
             if isinstance(mover, Mention) and mover.kind != "body":
                 speaker = self.cast.speaker(mover)
                 sentences.append(Sentence(one.start, one.end, speaker, "proposed"))
+            elif _NO_DECISION.match(self.document.words(one.start, one.end)):
+                sentences.append(Sentence(one.start, one.end))
             else:
                 sentences.append(Sentence(one.start, one.end, _PANEL, "resolved"))
         return replace(paragraph, sentences=tuple(sentences))

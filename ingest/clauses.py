@@ -13,7 +13,7 @@ from typing import Final
 from ingest.frames import Frame, Frames
 from ingest.mentions import Mention
 from ingest.model import Act
-from ingest.names import Gender
+from ingest.names import Gender, PersonName
 from ingest.nodes import PRONOUNS, Pronoun, plain_words
 from ingest.predicates import NOT_VERBS, SPEAKING, Predicate, Verb
 from ingest.roles import MEMBER
@@ -517,6 +517,9 @@ class _Sentence(Frames):
             while place > 0 and self.nodes[place].key in ("and", "but", "while", "whilst", "then"):
                 place -= 1
             mark = self.nodes[place].key
+            if before == "," and self._beside(at):
+                at += 1
+                continue
             joined = before in (",", ";", ":", "and", "but", "while", "whilst", "–", "-")
             if joined and not (before in ("and", "but") and mark in _EMBEDDING):
                 clause = self._clause_at(at, splice=True)
@@ -525,6 +528,14 @@ class _Sentence(Frames):
                     at = clause[1]
             at += 1
         return found
+
+    def _beside(self, at: int) -> bool:
+        """ "Wilma Ferrier, Tolland Marsh, spoke": a name without title right behind another's."""
+        mention = self.nodes[at].mention
+        name = PersonName.parse(mention.name) if mention and mention.name else None
+        before = self.nodes[at - 2].mention if at > 1 else None
+        named = before is not None and before.name is not None
+        return named and name is not None and not name.title
 
     def _inverted(self) -> Clause | None:
         """A verb of saying after or inside what is said: "..., she said"; "...", said Mr Sole."""
@@ -615,6 +626,7 @@ class _Sentence(Frames):
             or act in ("assured", "raised_concern", "asked")
         ):
             return Clause(None, "unrecorded", act)
-        if form.lemma in ("note", "agree", "receive") and words & _DECIDED_ON:
+        approved = form.lemma == "confirm" and "minutes" in words
+        if approved or (form.lemma in ("note", "agree", "receive") and words & _DECIDED_ON):
             return Clause(None, "decided", "noted" if form.lemma == "note" else "resolved")
         return None

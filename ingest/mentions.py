@@ -22,7 +22,7 @@ from ingest.names import (
     rank_length,
     words_of,
 )  # fmt: skip
-from ingest.roles import ABBREVIATED, DETERMINERS, FIRST_WORDS, role_at
+from ingest.roles import ABBREVIATED, DETERMINERS, FIRST_WORDS, canonical_role, role_at
 
 MentionKind = Literal["person", "name", "office", "unnamed", "body"]
 """`person`: a name with a title, a role, or known to the caller. `name`: two or three capitalised
@@ -126,12 +126,19 @@ _ROLE_TAIL_LIMIT: Final = 9  # words of "Director of Finance and Commissioning"
 _TAILED: Final = _set(
     "head director manager chair vice-chair member holder officer minister leader"
 )
+_POSTS: Final = (_HEADS | _TAILED | _set(
+    "solicitor barrister architect auditor associate principal secretary president counsel clerk "
+    "trustee executive lawyer"
+))  # fmt: skip
 _MODIFIERS: Final = _set(
     "panel committee independent co-opted coopted other further second third fellow new "
     "local ward elected"
 )
 _QUANTIFIERS: Final = _set("some several two three four many most other all few various number of")
 _PARTIAL: Final = _QUANTIFIERS - {"all", "of"}
+_MOTION_VERBS: Final = _set(
+    "proposed seconded moved nominated resolved agreed carried abstained supported"
+)
 _COUNCILLORS: Final = _set("member members councillor councillors")
 _GATHERINGS: Final = _set("panel committee sub-committee cabinet")
 _OWN_BODIES: Final = _GATHERINGS | _set("council board authority executive assembly meeting forum")
@@ -362,6 +369,8 @@ class _Scan:
                 break
             if not self._name_word(at, titled, solid, lower):
                 break
+            if solid and word.key in _MOTION_VERBS:
+                break  # "Councillor Sole Seconded by": the verb is no surname
             at += 1
             after = at
             solid += 1
@@ -702,6 +711,9 @@ class _Scan:
         mark = self.keys[after]
         if mark not in (",", "(", "-", "–", "—") or self._breaks_between(after - 1):
             return None, after
+        post = self._post(after) if mark == "," else None
+        if post is not None:
+            return post
         at = after + 1
         while (
             at < len(self.words)
@@ -737,6 +749,49 @@ class _Scan:
         if self.words[end - 1].possessive:
             return None, after
         return (role, self._closed(end, mark)) if self._closed(end, mark) else (None, after)
+
+    def _post(self, after: int) -> tuple[str, int] | None:
+        """ ", Partner, Tolland Marsh (Legal Adviser)": a post, and the firm or council it is with.
+
+        What stands in brackets behind is what the person is here.
+        """
+        first, mid = after + 1, self._phrase(after + 1)
+        if mid + 1 >= len(self.words) or self.keys[mid] != ",":
+            return None
+        if not _POSTS.intersection(self.keys[first:mid]):
+            return None
+        end = self._phrase(mid + 1)
+        if end == mid + 1 or self._another(mid + 1):
+            return None
+        role = self._printed(first, mid)
+        if end < len(self.words) and self.keys[end] == "(":
+            closing = self._closed(end + 1, "(")
+            if not closing:
+                return None
+            within = range(end + 1, closing)
+            found = next((one for at in within if (one := role_at(self.keys, at))), None)
+            role = found.name if found is not None and found.kind == "office" else role
+            end = closing
+        else:
+            role = canonical_role(role) or role
+        if end < len(self.words) and self.keys[end] == ",":
+            end += 1
+        if end < len(self.words) and self.keys[end] not in (".", ";", ")") and (
+            self.words[end].capital or self.keys[end] in ("and", "or", ",")
+        ):  # fmt: skip
+            return None  # a list of people goes on
+        return role, end
+
+    def _phrase(self, at: int) -> int:
+        """Index behind the capitals from `at` on, "of" and "and" between, eight at most."""
+        end = last = at
+        while end < len(self.words) and end - at < 8 and not self._breaks_between(end - 1):
+            if self.words[end].capital and self.words[end].text[0].isalpha():
+                last = end + 1
+            elif end == at or self.keys[end] not in ("and", "of", "for", "the", "in"):
+                break
+            end += 1
+        return last
 
     def _closed(self, end: int, mark: str) -> int:
         """Index after the words beside a name if they are closed off as `mark` demands, else 0."""

@@ -196,10 +196,16 @@ class Predicates(Row):
             return Verb("procedure", None, near)
         return Verb("did", None, at)
 
+    def _signed(self, at: int) -> bool:
+        """ "and signed by the Chair": who does that has not done what stands before "and"."""
+        form = PARTICIPLE.get(self.nodes[at].key)
+        return form is not None and form.family == "procedure"
+
     def agent(self, at: int) -> Mention | None:
         """ "by Mr Sole" after a passive, before its clause ends."""
         for near in range(at, min(at + 4, len(self.nodes) - 1)):
-            if self.nodes[near].key in ("that", ",", ";"):
+            key = self.nodes[near].key
+            if key in ("that", ",", ";") or (near > at and self._signed(near)):
                 return None
             if self.nodes[near].key == "by":
                 agent = self.nodes[near + 1].mention
