@@ -368,6 +368,11 @@ class _ItemReader:
         match = _LABELLED.match(self.document.text, paragraph.start, paragraph.end)
         if match is None:
             return None
+        opening = people_in(
+            self.document.words(paragraph.start, paragraph.start + 200), lines=False
+        )
+        if opening and opening[0].start == 0 and opening[0].end > match.end() - paragraph.start:
+            return None  # "The Corporate Director: Communities said": the colon is of the office
         found = forms.lone_person(" ".join(match["who"].split()))
         if found is None or forms.answerer(" ".join(match.group().split())) is not None:
             return None
@@ -672,6 +677,9 @@ class _ItemReader:
             if not member and clause.predicate == "did":
                 self._silence(floor)
                 return Sentence(one.start, one.end)
+        alone = floor.voice is None and floor.turn is None and not floor.asked
+        if clause.predicate == "perfect" and clause.act and alone and clause.subject:
+            return self._said(one, reading, clause, speaker, floor)  # told in the past perfect
         if clause.predicate == "perfect" and clause.lemma:
             self._silence(floor)  # "Cllr Vale had asked in May": told of an earlier day
             floor.last = speaker

@@ -12,14 +12,13 @@ from ingest.names import Gender, PersonName
 from ingest.people import distinct, may_be_one, name_key, same_name
 from ingest.roles import (
     BODY_ROLES,
-    CHAIR,
     DPCC,
     MEMBER,
     PCC,
     PCVC,
     PFCC,
+    PRESIDING,
     SINGLE_HOLDER,
-    VICE_CHAIR,
     canonical_role,
 )
 
@@ -29,7 +28,7 @@ _POLICE: Final = re.compile(r"\b(?:police|policing|constable|PCC|crime)\b", re.I
 _COUNCIL: Final = re.compile(
     r"\b(?:council|borough|district|county|city|cllr|councillor)\b", re.IGNORECASE
 )
-_MEMBER_ROLES: Final = frozenset({MEMBER, CHAIR, VICE_CHAIR})
+_MEMBER_ROLES: Final = PRESIDING | {MEMBER}
 
 
 @dataclass(frozen=True)

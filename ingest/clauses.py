@@ -17,7 +17,7 @@ from ingest.names import Gender, PersonName
 from ingest.nodes import PRONOUNS, Pronoun, plain_words
 from ingest.predicates import NOT_VERBS, SPEAKING, Predicate, Verb
 from ingest.roles import MEMBER
-from ingest.verbs import PARTICIPLE, PAST, Form
+from ingest.verbs import AUXILIARIES, PARTICIPLE, PAST, Form
 
 __all__ = ["Clause", "Frame", "Predicate", "Pronoun", "Reading", "plain_words", "read_sentence"]
 
@@ -82,6 +82,10 @@ _LEADS: Final = _set(
     "because until within without against of over among between through throughout upon "
     "once where such due owing according asked within beyond unlike like prior further "
     "pursuant subject turning"
+)
+_REFERENCES: Final = _set(
+    "page pages item items minute minutes paragraph paragraphs para action section appendix "
+    "recommendation line bullet"
 )
 _EMBEDDING: Final = _set(
     "that which who whom whose as what how why when where whether if because than while "
@@ -285,7 +289,7 @@ class _Sentence(Frames):
         start = self._first()
         if self._of_both(start):
             return [Clause(None, "unrecorded", "stated")], False
-        labelled = self._of_somebody(start) or self._before_colon(start) or self._done_by(start)
+        labelled = self._of_somebody(start) or self._done_by(start) or self._before_colon(start)
         if labelled is not None:
             return [labelled], False
         main = self._main(start)
@@ -358,6 +362,11 @@ class _Sentence(Frames):
         """ "(Proposed by Cllr Sole and seconded by ...)"."""
         if at < len(self.nodes) and self.nodes[at].key == "(":
             at += 1
+        if at + 3 < len(self.nodes) and self.nodes[at].mention is not None and (
+            self.nodes[at + 1].key in ("–", "—", "-", ":")
+            and self.keys(at + 2, 2) in (("proposed", "by"), ("nominated", "by"))
+        ):  # fmt: skip
+            at += 2  # "Wilma Ferrier – proposed by Cllr Sole": for an office
         if at + 2 >= len(self.nodes) or self.nodes[at + 1].key not in ("by", ":"):
             return None
         form = PARTICIPLE.get(self.nodes[at].key)
@@ -376,6 +385,18 @@ class _Sentence(Frames):
             self.nodes[at].key in _OPENING or self.nodes[at].key in (",", "-", "–", "…")
         ):
             at += 1
+        return self._past_reference(at)
+
+    def _past_reference(self, at: int) -> int:
+        """Past "Page 9 –" and "Item 4, paragraph 2:" in front of who spoke."""
+        if at >= len(self.nodes) or self.nodes[at].key not in _REFERENCES:
+            return at
+        for near in range(at + 1, min(at + 10, len(self.nodes) - 1)):
+            node = self.nodes[near]
+            if node.mention is not None or node.quoted:
+                return at
+            if node.key in ("–", "—", "-", ":") and self.is_subject(near + 1):
+                return near + 1
         return at
 
     def _main(self, start: int) -> tuple[Clause, int] | None:
@@ -520,6 +541,9 @@ class _Sentence(Frames):
             if before == "," and self._beside(at):
                 at += 1
                 continue
+            if before == "and" and self._of_embedded(after, at):
+                at += 1
+                continue
             joined = before in (",", ";", ":", "and", "but", "while", "whilst", "–", "-")
             if joined and not (before in ("and", "but") and mark in _EMBEDDING):
                 clause = self._clause_at(at, splice=True)
@@ -528,6 +552,13 @@ class _Sentence(Frames):
                     at = clause[1]
             at += 1
         return found
+
+    def _of_embedded(self, after: int, at: int) -> bool:
+        """ "whether the Clerk and the Chair could check": a second subject of what is reported."""
+        if at < 2 or self.nodes[at - 2].mention is None or at + 1 >= len(self.nodes):
+            return False
+        embedded = any(node.key in ("whether", "if", "that") for node in self.nodes[after : at - 2])
+        return embedded and self.nodes[at + 1].key in AUXILIARIES
 
     def _beside(self, at: int) -> bool:
         """ "Wilma Ferrier, Tolland Marsh, spoke": a name without title right behind another's."""

@@ -4,6 +4,7 @@ import pytest
 
 from ingest.attribution import attribute
 from ingest.model import Speaker
+from ingest.names import PersonName
 from tests.ingest.minutes import minutes, voices
 
 
@@ -134,3 +135,125 @@ def test_what_decides_is_the_bodys_decision(words: str) -> None:
 
 def test_the_name_behind_an_office_speaks() -> None:
     assert heard("The Mayor of Wenmouth, Ivo Breck thanked the team.") == ["Ivo Breck welcomed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("The Provost advised that it was late.", "Provost stated"),
+        ("The Lord Provost congratulated the team.", "Provost welcomed"),
+        ("The Depute Provost asked about buses.", "Depute Provost asked"),
+        ("The Deputy Lord Provost asked about buses.", "Depute Provost asked"),
+        ("Provost Sole said that it was late.", "Provost Sole stated"),
+        ("The Convener moved that it be noted.", "Convener proposed"),
+        ("The Convenor, Councillor Sole, thanked the team.", "Councillor Sole welcomed"),
+        ("The Vice-Convener highlighted the costs.", "Vice-Convener stated"),
+        ("The Convener of the Roads Committee asked about buses.",
+         "Convener of the Roads Committee asked"),
+        ("The Cathaoirleach thanked the team.", "Cathaoirleach welcomed"),
+        ("An Cathaoirleach, Cllr. A. Sole, thanked the team.", "Cllr. A. Sole welcomed"),
+        ("Cathaoirleach Cllr A Sole thanked the team.", "Cllr A Sole welcomed"),
+        ("The Leas-Chathaoirleach thanked the team.", "Leas-Chathaoirleach welcomed"),
+        ("Deputy N. Sole asked about buses.", "Deputy N. Sole asked"),
+        ("Deputy Sole asked about buses.", "Deputy Sole asked"),
+        ("Deputy N. Sole T.D. asked about buses.", "Deputy N. Sole T.D. asked"),
+        ("Deputy Niamh Ní Shúil, T.D., asked about buses.",
+         "Deputy Niamh Ní Shúil, T.D. asked"),
+        ("Minister O'Breck said that it was late.", "Minister O'Breck stated"),
+        ("Superintendent Breck said that it was late.", "Superintendent Breck stated"),
+        ("The Area Commander said that it was late.", "Area Commander stated"),
+        ("The Deputy Principal Sole said that it was late.", "- -"),
+        ("Deputy Principal Breck said that it was late.", "- -"),
+        ("Deputy Returning Officer Sole said that it was late.", "- -"),
+        ("Deputy Chief Constable Breck said that it was late.",
+         "Deputy Chief Constable Breck stated"),
+        ("County Councillor Breck said that it was late.", "Councillor Breck stated"),
+        ("Wenmouth City Councillor Breck said that it was late.", "Councillor Breck stated"),
+        ("BC Councillor I Breck said that it was late.", "Councillor I Breck stated"),
+        ("The Head of Legal, Democratic and Estate Services said that it was late.",
+         "Head of Legal, Democratic and Estate Services stated"),
+        ("The Director of Children, Families and Education, Ms Breck, said that it was late.",
+         "Ms Breck stated"),
+        ("The Director of Adults, Housing, and Public Health said that it was late.",
+         "Director of Adults, Housing, and Public Health stated"),
+        ("The Director of Housing, Wilma Ferrier and Ivo Breck said that it was late.",
+         "- stated"),
+        ("The Director of Housing, Councillor Breck and the Chair said that it was late.",
+         "- stated"),
+    ],
+)  # fmt: skip
+def test_offices_of_other_councils_are_found(words: str, found: str) -> None:
+    assert heard(words) == [found]
+
+
+def test_a_deputy_is_one_person_however_titled() -> None:
+    assert PersonName.parse("Deputy N. Sole T.D.") == PersonName("Deputy", ("N",), "Sole", ("TD",))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("The Chair opened the meeting and welcomed the team.", ["Chair welcomed"]),
+        ("The Chair opened the meeting.", ["- -"]),
+        ("The Chair placed on record the Committee’s thanks to Mr Vane.", ["Chair welcomed"]),
+        ("Cllr Sole placed on record his concern about the fee.", ["Cllr Sole raised_concern"]),
+        ("The Clerk placed on record that it was late.", ["Clerk stated"]),
+        ("The Chair recorded her thanks to Mr Vane.", ["Chair welcomed"]),
+        ("Cllr Sole commenced by asking why it was late. The Clerk said that it was not.",
+         ["Cllr Sole asked", "Clerk replied to Cllr Sole"]),
+        ("The Chair expanded on the work with schools.", ["Chair stated"]),
+        ("The Chair, on behalf of the Council, extended congratulations to Cllr Sole.",
+         ["Chair welcomed"]),
+        ("Mr Vane named three sites.", ["Mr Vane stated"]),
+        ("Cllr Sole had stated that the fee was too much.", ["Cllr Sole stated"]),
+        ("Cllr Sole had previously stated that the fee was too much.", ["- -"]),
+        ("The Clerk said that it was late. Mr Vane had stated that it was not.",
+         ["Clerk stated", "Clerk stated"]),
+        ("Page 9 – Councillor Sole stated that it had been said that concerns had been raised.",
+         ["Councillor Sole stated"]),
+        ("Page 8, Item 5 – Councillor Sole stated that it had been noted.",
+         ["Councillor Sole stated"]),
+        ("Paragraph 3.2: the Clerk advised that it had been noted.", ["Clerk stated"]),
+        ("A Member asked whether the Head of Planning and Development Director could check that "
+         "officers would attend.", ["Member asked"]),
+        ("Wilma Ferrier – proposed by Cllr Sole, seconded by Cllr Breck.", ["Cllr Sole proposed"]),
+    ],
+)  # fmt: skip
+def test_more_ways_to_say_that_somebody_spoke(words: str, found: list[str]) -> None:
+    assert heard(words) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "role"),
+    [
+        ("Cllr Sole (Chair of the Overview and Scrutiny Committee) said that it was late.",
+         "Cllr Sole", "Chair of the Overview and Scrutiny Committee"),
+        ("The Chair of the Overview and Scrutiny Committee said that it was late.",
+         None, "Chair of the Overview and Scrutiny Committee"),
+        ("The Principal Overview and Scrutiny Officer said that it was late.",
+         None, "Principal Overview and Scrutiny Officer"),
+        ("The Scrutiny Officer said that it was late.", None, "Scrutiny Officer"),
+        ("The Mayor of WM, Ivo Breck thanked the team.", "Ivo Breck", "Mayor"),
+        ("The Mayor, Ivo Breck, thanked the team.", "Ivo Breck", "Mayor"),
+        ("The Corporate Director: Communities said that it was late.",
+         None, "Corporate Director: Communities"),
+        ("The Executive Director – Place said that it was late.",
+         None, "Executive Director – Place"),
+        ("The Executive Director (Housing and Growth) said that it was late.",
+         None, "Executive Director (Housing and Growth)"),
+        ("The Executive Director (Wilma Ferrier) said that it was late.",
+         "Wilma Ferrier", "Executive Director"),
+        ("The Director, Wilma Ferrier, said that it was late.", "Wilma Ferrier", "Director"),
+        ("The Director – Wilma Ferrier – said that it was late.", "Wilma Ferrier", "Director"),
+        ("(B) The Lord Provost thanked the team.", None, "Provost"),
+    ],
+)  # fmt: skip
+def test_a_role_is_given_whole(words: str, name: str | None, role: str) -> None:
+    (item,) = attribute(minutes(words)).items
+
+    assert item.paragraphs[0].sentences[0].speaker == Speaker(name, role)
+
+
+def test_two_offices_are_not_one() -> None:
+    assert heard("The Head of Policy and the Chair said that it was late.") == ["- stated"]
+    assert heard("The Mayor, Ivo Breck and Wilma Ferrier thanked the team.") == ["- welcomed"]
