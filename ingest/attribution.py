@@ -579,6 +579,8 @@ class _ItemReader:
         hearers = isinstance(first.subject, Mention) and first.subject.kind == "body"
         if first.predicate == "unrecorded" or (first.predicate == "told" and hearers):
             reply = self._reply(reading, None, floor)
+            if first.act == "noted" and reply is not None and reply.role in BODY_ROLES:
+                reply = None  # "Members asked questions. It was noted that ...": what was noted
             last = floor.last
             self._silence(floor)
             floor.last = last  # "It was noted that ... He added": the speaker before goes on

@@ -96,6 +96,10 @@ _BUSINESS: Final = _set(
     "discussion debate vote motion amendment meeting adjournment questions comments "
     "declarations apologies nominations ballot recess interests matters"
 )
+_MATTERS: Final = _set(
+    "issues issue concerns concern objections objection points point matter items item queries "
+    "query observations nothing petitions deputations"
+)
 _HAPPENED: Final = _set(
     "was were took ensued followed adjourned closed ended concluded commenced reconvened "
     "resumed opened began had"
@@ -133,6 +137,8 @@ _PASSIVE_OBJECTS: Final[tuple[tuple[frozenset[str], frozenset[str], Act], ...]] 
         "stated",
     ),
 )
+_CARRIED: Final = _set("agreed resolved carried approved adopted")
+_NO_SPEECH: Final = _set("declaration declarations interest interests apologies business")
 _PASSIVE_REPORTS: Final = _set(
     "note highlight underline underscore emphasise emphasize stress raise express mention "
     "acknowledge outline question query explain welcome commend discuss suggest"
@@ -235,7 +241,8 @@ class _Sentence(Frames):
         start = self._first()
         keys = [node.key for node in self.nodes[start : start + 14]]
         if keys[:1] == ["there"] or keys[:1] == ["no"]:
-            return bool(_BUSINESS & set(keys[:7])) and bool({"no", "none"} & set(keys[:4]))
+            named = (_BUSINESS | _MATTERS) & set(keys[:7])
+            return bool(named) and bool({"no", "none"} & set(keys[:4]))
         for place, key in enumerate(keys):
             if key in _HAPPENED and place:
                 return bool(_BUSINESS & set(keys[:place]))
@@ -630,15 +637,30 @@ class _Sentence(Frames):
             return self._passive(form, near, impersonal, keys[at:place])
         return None
 
+    def _agreed(self, at: int) -> bool:
+        """Whether "proposed by Cllr Sole, seconded" goes on with "and agreed"."""
+        for near in range(at + 1, min(at + 16, len(self.nodes))):
+            key = self.nodes[near].key
+            if key in ("that", ";", ":", "."):
+                return False
+            if key in _CARRIED and self.nodes[near - 1].key not in ("the", "an", "be", "is"):
+                return True
+        return False
+
     def _passive(
         self, form: Form | None, at: int, impersonal: bool, subject: Sequence[str]
     ) -> Clause | None:
         if form is None or form.family == "procedure":
             return None
+        if form.family == "motion" and self._agreed(at):
+            return Clause(None, "decided", "resolved")
         agent = self.agent(at + 1)
         words = set(subject)
         act: Act = form.act
         spoken = False
+        nothing = bool({"no", "none"} & set(subject[:1])) or bool(words & _NO_SPEECH)
+        if nothing and form.lemma in ("raise", "ask", "make", "receive"):
+            return None  # "No issues were raised", "Interests were declared": nobody's words
         for nouns, lemmas, told in _PASSIVE_OBJECTS:
             if words & nouns and form.lemma in lemmas:
                 act, spoken = told, True

@@ -270,6 +270,8 @@ class Predicates(Row):
             return Verb("procedure", None, at)
         if key == "opened" and {"meeting", "session", "proceedings"} & set(following[:3]):
             return Verb("procedure", None, at)
+        if key == "raised" and following[:1] == ["no"]:
+            return Verb("procedure", None, at)
         if key == "took" and following[:3] == ["the", "opportunity", "to"]:
             return self._infinitive(at + 3) or Verb("did", None, at)
         if key == "went" and following[:2] == ["on", "to"]:

@@ -163,7 +163,7 @@ _CONTENT: Final = _set(
 
 # What a verb says depends on its object: "raised concerns", "gave an assurance", "paid tribute".
 _BY_OBJECT: Final[Mapping[str, tuple[tuple[frozenset[str], Act], ...]]] = {
-    "raise": ((_QUESTION, "asked"),),
+    "raise": ((_QUESTION, "asked"), (_set("order"), "stated")),
     "express": ((_CONCERN, "raised_concern"), (_THANKS, "welcomed")),
     "voice": ((_CONCERN, "raised_concern"),),
     "give": (

@@ -257,3 +257,35 @@ def test_a_role_is_given_whole(words: str, name: str | None, role: str) -> None:
 def test_two_offices_are_not_one() -> None:
     assert heard("The Head of Policy and the Chair said that it was late.") == ["- stated"]
     assert heard("The Mayor, Ivo Breck and Wilma Ferrier thanked the team.") == ["- welcomed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("It was proposed, seconded and unanimously agreed that Mr Breck be Chairman.",
+         ["Panel resolved"]),
+        ("It was proposed by Cllr Aske, seconded by Cllr Wick and agreed that it be noted.",
+         ["Panel resolved"]),
+        ("It was moved by Cllr Aske, seconded by Cllr Wick, and RESOLVED that it be noted.",
+         ["Panel resolved"]),
+        ("It was moved by Cllr Aske and seconded by Cllr Wick that the agreed plan be noted.",
+         ["Cllr Aske proposed"]),
+        ("It was proposed by Cllr Aske that it be approved.", ["Cllr Aske proposed"]),
+        ("The Chair said that it was late. No issues were raised.", ["Chair stated", "- -"]),
+        ("No further questions were asked.", ["- -"]),
+        ("No concerns were raised by Members.", ["- -"]),
+        ("Members raised no other business.", ["- -"]),
+        ("The Chair said that it was late. Members raised no issues.", ["Chair stated", "- -"]),
+        ("Declarations of interest were raised by two Members.", ["- -"]),
+        ("Concerns were raised by two Members.", ["Members raised_concern"]),
+        ("Cllr Sole raised a point of order.", ["Cllr Sole stated"]),
+        ("Cllr Sole raised concerns about the fee.", ["Cllr Sole raised_concern"]),
+        ("A Member said that it was late. Members further suggested that it be moved.",
+         ["Member stated", "Panel proposed"]),
+        ("Members asked questions. It was noted that it was late.", ["Panel asked", "- noted"]),
+        ("Members asked why. It was explained that it was late.",
+         ["Panel asked", "- replied to Panel"]),
+    ],
+)  # fmt: skip
+def test_an_act_is_no_more_than_what_was_done(words: str, found: list[str]) -> None:
+    assert heard(words) == found
