@@ -638,7 +638,7 @@ class _Sentence(Frames):
         return None
 
     def _agreed(self, at: int) -> bool:
-        """Whether "proposed by Cllr Sole, seconded" goes on with "and agreed"."""
+        """Whether "proposed, seconded" goes on with "and agreed"."""
         for near in range(at + 1, min(at + 16, len(self.nodes))):
             key = self.nodes[near].key
             if key in ("that", ";", ":", "."):
@@ -652,9 +652,9 @@ class _Sentence(Frames):
     ) -> Clause | None:
         if form is None or form.family == "procedure":
             return None
-        if form.family == "motion" and self._agreed(at):
-            return Clause(None, "decided", "resolved")
         agent = self.agent(at + 1)
+        if agent is None and form.family == "motion" and self._agreed(at):
+            return Clause(None, "decided", "resolved")
         words = set(subject)
         act: Act = form.act
         spoken = False
