@@ -193,7 +193,7 @@ _BY_OBJECT: Final[Mapping[str, tuple[tuple[frozenset[str], Act], ...]]] = {
         (_set("the a that him her it motion recommendation proposal nomination"), "proposed"),
     ),
     "move": (
-        (_set("that the a an motion recommendation amendment proposal and"), "proposed"),
+        (_set("that the a an motion recommendation amendment proposal and seconded"), "proposed"),
     ),
     "call": ((_set("for"), "asked"),),
     "submit": ((_QUESTION, "asked"),),

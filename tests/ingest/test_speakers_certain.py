@@ -216,6 +216,11 @@ def test_a_deputy_is_one_person_however_titled() -> None:
         ("Paragraph 3.2: the Clerk advised that it had been noted.", ["Clerk stated"]),
         ("A Member asked whether the Head of Planning and Development Director could check that "
          "officers would attend.", ["Member asked"]),
+        ("The Convener moved, seconded by the Vice Convener:- that it be noted.",
+         ["Convener proposed"]),
+        ("Councillor Sole moved as an amendment, seconded by Councillor Breck:- that it lapse.",
+         ["Councillor Sole proposed"]),
+        ("Mr Vane moved to Skelby.", ["- -"]),
         ("Wilma Ferrier – proposed by Cllr Sole, seconded by Cllr Breck.", ["Cllr Sole proposed"]),
     ],
 )  # fmt: skip
