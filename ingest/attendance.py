@@ -268,7 +268,10 @@ def opens_list(line: str) -> bool:
     return _HEAD.match(line) is not None and not _ALONE_MEMBERS.match(line)
 
 
-_ALONE_MEMBERS = re.compile(r"^(?:Members|Membership|Attendance)\s?$")
+_ALONE_MEMBERS = re.compile(
+    r"^(?:Members|Membership|Attendance)\s?$|^Clerk\b|^Members of (?:the )?[Pp]ublic\b|"
+    r"^(?:Vice-?)?[Cc]hair\w{0,6} was\b"
+)
 
 
 def _marks_absence(line: str, marked: bool) -> bool:

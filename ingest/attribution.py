@@ -42,7 +42,8 @@ _SPOKEN: Final = re.compile(
     r"(?<![\w’'])(?:I|[Mm]y|[Ww]e|[Oo]ur|[Yy]ou|[Yy]our)(?=$|[\s,.;:!?)’'])"
 )
 _NO_DECISION: Final = re.compile(
-    r"(?:Decisions?\s?:\s{0,4})?(?:Apolog(?:y|ies)\b"
+    r"(?:Decisions?\s?:\s{0,4})?"
+    r"(?!(?s:.{0,400})\b(?:RESOLVED|AGREED|RECOMMENDED|resolved|agreed|recommended)\b)(?:Apolog(?:y|ies)\b"
     r"(?![^.]{0,160}\b(?:accepted|approved|noted)\b)[^.]{0,80}\b(?:was|were|had been|received)\b|"
     r"There (?:was|were|had been) no(?:ne|thing)?\b|"
     r"No (?:further |other |urgent |new ){0,2}(?:declarations?|apologies|interests?|business|items|"
@@ -368,9 +369,8 @@ class _ItemReader:
         match = _LABELLED.match(self.document.text, paragraph.start, paragraph.end)
         if match is None:
             return None
-        opening = people_in(
-            self.document.words(paragraph.start, paragraph.start + 200), lines=False
-        )
+        until = min(paragraph.start + 200, paragraph.end)
+        opening = people_in(self.document.words(paragraph.start, until), lines=False)
         if opening and opening[0].start == 0 and opening[0].end > match.end() - paragraph.start:
             return None  # "The Corporate Director: Communities said": the colon is of the office
         found = forms.lone_person(" ".join(match["who"].split()))

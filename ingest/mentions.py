@@ -159,6 +159,11 @@ _JOBS: Final = (
     )
     | _HEADS
 )
+_SERVICES: Final = _NOT_NAMES | _set(
+    "education families learning skills culture leisure tourism waste parks transport "
+    "regulatory licensing property procurement technology infrastructure customers "
+    "benefits revenues environmental sustainability wellbeing inclusion enterprise"
+)
 _COUNCILLORS: Final = _set("member members councillor councillors")
 _GATHERINGS: Final = _set("panel committee sub-committee cabinet")
 _OWN_BODIES: Final = _GATHERINGS | _set("council board authority executive assembly meeting forum")
@@ -811,7 +816,7 @@ class _Scan:
 
         The comma stands at `at`; 0 where the words behind it are people or other offices.
         """
-        end, parts, closed = at, 0, False
+        end, parts, closed, known = at, 0, False, False
         while end < len(self.words) and parts < 5 and not closed:
             closed = self.keys[end] == "and" or self.keys[end : end + 2] == [",", "and"]
             begin = end + (2 if closed and self.keys[end] == "," else 1)
@@ -825,8 +830,9 @@ class _Scan:
                 return 0
             if len(keys) > 1 and not _NOT_NAMES.intersection(keys):
                 return 0  # "the Director of Housing, Wilma Ferrier and ..."
+            known = known or bool(_SERVICES.intersection(keys))
             parts += 1
-        return end if closed else 0
+        return end if closed and known else 0
 
     def _another(self, at: int) -> bool:
         """Whether somebody else follows: "the Head of Policy and the Chair"."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.attendance import listed, told
+from ingest.attendance import listed, opens_list, told
 from ingest.model import Document, Source
 from ingest.structure import parse
 
@@ -191,3 +191,12 @@ def test_a_list_ends_where_another_begins(
     words: str, people: list[tuple[str, str | None, str]]
 ) -> None:
     assert [(person.name, person.role, how) for person, how in listed(words)] == people
+
+
+@pytest.mark.parametrize(
+    ("line", "opens"),
+    [("Present: Cllr Sole", True), ("In attendance: Ms Vane", True), ("Clerk: Ms Vane", False),
+     ("Members of the public: 3", False), ("Chairman was Cllr Sole", False)],
+)  # fmt: skip
+def test_a_clerk_alone_opens_no_list_of_those_present(line: str, opens: bool) -> None:
+    assert opens_list(line) is opens

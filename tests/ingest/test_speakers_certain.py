@@ -125,6 +125,7 @@ def test_what_decides_nothing_is_nobodys_decision(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     ["R| Apologies were received from Cllr Dray and accepted.",
+     "R| There were no objections and the Committee RESOLVED to grant it.",
      "R| RESOLVED that the apologies for absence be accepted.", "R| To note the report.",
      "R| RESOLVED: That no objection be raised.", "R| That the Panel accept the plan.",
      "R| No action be taken."],
@@ -178,6 +179,7 @@ def test_the_name_behind_an_office_speaks() -> None:
          "Director of Adults, Housing, and Public Health stated"),
         ("The Director of Housing, Wilma Ferrier and Ivo Breck said that it was late.",
          "- stated"),
+        ("The Director of Housing, Breck and Sole said that it was late.", "- -"),
         ("The Director of Housing, Councillor Breck and the Chair said that it was late.",
          "- stated"),
     ],
