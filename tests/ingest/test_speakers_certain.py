@@ -3,8 +3,9 @@
 import pytest
 
 from ingest.attribution import attribute
-from ingest.model import Speaker
+from ingest.model import Source, Speaker
 from ingest.names import PersonName
+from ingest.structure import parse
 from tests.ingest.minutes import minutes, voices
 
 
@@ -294,3 +295,17 @@ def test_two_offices_are_not_one() -> None:
 )  # fmt: skip
 def test_an_act_is_no_more_than_what_was_done(words: str, found: list[str]) -> None:
     assert heard(words) == found
+
+
+def test_every_clause_below_a_decision_is_decided() -> None:
+    page = (
+        "Items\nNo. Item\n\n1.\n\nVice-Chairs\n\nDecision:\n\n"
+        "1. That it be noted that Councillor Sole is a Vice-Chair.\n\n"
+        "1. That Councillor Breck is a Vice-Chair under the rules, for a year.\n\n"
+        "1. That was late, said the Clerk.\n"
+    )
+    (item,) = parse(page, Source("page.txt", kind="minutes"), "0" * 64).items
+
+    kinds = [paragraph.kind for paragraph in item.paragraphs]
+
+    assert kinds == ["resolution", "resolution", "minute"]
