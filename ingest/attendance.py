@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ingest.blocks import collapse
+from ingest.mentions import Mention
 from ingest.mentions import people_in as mentions_in
 from ingest.model import Presence, Speaker
 from ingest.wording import PERSON_TITLE
@@ -18,17 +19,36 @@ _HEAD_WORDS = (
     r"(?:Members |Councillors )?[Aa]bsent|(?:MEMBERS )?ABSENT|"
     r"APOLOGIES(?: FOR ABSENCE)?|Apologies(?: for absence)?"
 )
+_INNER_WORDS = r"Chair(?:man|woman|person)?|Councillors|Clerk|Members of (?:the )?[Pp]ublic"
 _HEAD = re.compile(
     r"^(?P<told>Apologies(?: for absence)? (?:were|was|had been) received from)\s|"
-    rf"^(?P<head>{_HEAD_WORDS}|Councillors|Chair(?:man|woman|person)?|Vice-?[Cc]hair(?:man)?)"
-    r"\s?(?::|$|were\s)\s?",
+    rf"^(?P<head>{_HEAD_WORDS}|{_INNER_WORDS}|Vice-?[Cc]hair(?:man)?)"
+    r"\s?(?::|$|w(?:ere|as)\s)[\s?]{0,3}",  # "?" stands for a no-break space that was lost
 )
 _HEAD_INSIDE = re.compile(
-    rf"(?<=[.;])\s(?=(?:{_HEAD_WORDS})\s?:|Apologies(?: for absence)? (?:were|was|had been) "
-    r"received from\s)"
+    rf"(?<=[.;?])\s(?=(?:{_HEAD_WORDS})(?:\s?:|\sw(?:as|ere)\s)|Apologies(?: for absence)? "
+    rf"(?:were|was|had been) received from\s)|\s(?=(?:{_INNER_WORDS})\s?:\s)"
 )
+_NEXT_ITEM = re.compile(
+    r"(?:^|\s)(?:</?[A-Z]{2}\d{1,3}>|\d{1,4}[a-z]?/\d{2}(?:\d{2})?(?=$|[.\s]))[\s.]*"
+)
+"""The mark or the number of the minute that follows a list of those present."""
+_INSTEAD = re.compile(
+    r"\b(?:attend\w*|substitut\w*|deputis\w*|represent\w*|nominee|proxy|"
+    r"(?:on|in) (?:his|her|their) (?:place|behalf|stead))\b",
+    re.IGNORECASE,
+)
+_PUBLIC = re.compile(r"(?:,|,? and)\s(?:\w+\s)?[Mm]embers of (?:the )?(?:public|press)\b")
+_STAFF = re.compile(r"\b(?:Clerk|Officer|Secretary|Treasurer)\b")
+_MANY = re.compile(r"^(?:[A-Z]\w+ )?(?:Councillors|Members|Officers)$")
+_LIST_OVER = re.compile(
+    r"[.?]\s|\b(?:was|were|it|had|has|would|who|that|because|as|took|proposed|seconded|attend\w*|"
+    r"substitut\w*|deputis\w*|absence|in (?:his|her|their) place)\b"
+)
+_IN_BRACKETS = re.compile(r"\([^()]{0,160}\)")
+_NEXT_SENTENCE = re.compile(r"(?<=[a-z)])\.\s(?=[A-Z])")
 _ABSENCE = re.compile(r"^(?:apolog|.*\babsent$)", re.IGNORECASE)
-_GUESTS = re.compile(r"^(?:also|in attendance|officers|witness)", re.IGNORECASE)
+_GUESTS = re.compile(r"^(?:also|in attendance|officers|witness|clerk|members of)", re.IGNORECASE)
 _MARKED = re.compile(r"^(?P<mark>[PA])[.\s]\s?(?=[A-Z])")
 _INLINE_MARKS = re.compile(rf"(?:^|[,;]\s?)(?=[PA]\s(?:{PERSON_TITLE})\b)")
 _TITLES = re.compile(rf"\b{PERSON_TITLE}\b")
@@ -111,17 +131,37 @@ def listed(words: str) -> list[tuple[Speaker, Presence]]:
         under.clear()
 
     for line in lines:
+        following = _NEXT_ITEM.search(line)
+        over = following is not None and not _HEAD.match(line[following.end() :])
+        if following is not None and following.start():
+            line, over = line[: following.start()], True
+        elif following is not None:
+            line = "" if over else line[following.end() :]  # "41a/19 Apologies: Cllr Sole"
         head = _HEAD.match(line)
         if head:
             close()
             heading = head["head"] or "apologies"
             line = line[head.end() :]
-            if head["head"] == "Councillors" and line and not _TITLES.match(line):
+            if head["told"]:
+                line = line[: _sentence_end(line)]
+            if head["head"] == "Councillors" and line and not _PLURAL.match(line):
                 line = f"Councillors {line}"
+        line = _PUBLIC.split(line)[0]
         if line and not _KEY.match(line):
             under.append(line)
+        if over:
+            break
     close()
     return people
+
+
+def _sentence_end(line: str) -> int:
+    """Where the first sentence of a line ends, titles with a full stop left alone."""
+    for match in _NEXT_SENTENCE.finditer(line):
+        word = line[max(0, match.start() - 20) : match.start()].rpartition(" ")[2]
+        if not _TITLES.fullmatch(word):
+            return match.start()
+    return len(line)
 
 
 _SENT_APOLOGIES = re.compile(
@@ -134,6 +174,7 @@ _PRESIDED = re.compile(
     r"Chair(?:man|woman|person)?\b)"
 )
 _WAS_THERE = re.compile(r"\s(?:was|were) (?:also )?(?:in attendance|present)\b")
+_WAS_AWAY = re.compile(r"\s(?:was|were) (?:also )?absent\b")
 
 
 def told(words: str) -> list[tuple[Speaker, Presence]]:
@@ -148,22 +189,55 @@ def told(words: str) -> list[tuple[Speaker, Presence]]:
     mentions = [one for one in mentions_in(line, lines=False) if one.name and not one.possessive]
     if sent:
         people += [
-            (Speaker(one.name, one.role), "apologies")
-            for one in mentions
-            if one.start >= sent.end()
+            (Speaker(one.name, one.role), "apologies") for one in _away(line, sent.end(), mentions)
         ]
     for pattern, presence in _TELLING:
         found = pattern.search(line)
         before = [one for one in mentions if found and one.end <= found.start() + 1]
         near = [one for one in before if found and line[one.end : found.start()].strip(" ,)") == ""]
-        if near and not sent:
-            people.append((Speaker(near[-1].name, near[-1].role), presence))
+        if not near or sent:
+            continue
+        several = _with_those_before(line, before) if presence != "chair" else near[-1:]
+        if presence == "apologies" and not _OPENING.fullmatch(line[: several[0].start]):
+            continue  # "Cllr Sole asked why Mr Vane was absent"
+        people += [(Speaker(one.name, one.role), presence) for one in several]
     return people
+
+
+def _away(line: str, start: int, mentions: Sequence[Mention]) -> list[Mention]:
+    """Who is named in the list that begins at `start`, without those who came instead."""
+    found: list[Mention] = []
+    brackets = [match.span() for match in _IN_BRACKETS.finditer(line, start)]
+    for one in mentions:
+        if one.start < start:
+            continue
+        held = next((span for span in brackets if span[0] < one.start < span[1]), None)
+        between = line[found[-1].end if found else start : held[0] if held else one.start]
+        if _LIST_OVER.search(_IN_BRACKETS.sub(" ", between)):
+            break
+        if held is None or not _INSTEAD.search(line[held[0] : held[1]]):
+            found.append(one)
+    return found
+
+
+def _with_those_before(line: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The last of some people and those who are joined to it: "Ms Sole, Mr Vane and DCC Stroud"."""
+    joined = [mentions[-1]]
+    for one in reversed(mentions[:-1]):
+        if not _JOINED.fullmatch(line[one.end : joined[0].start]):
+            break
+        joined.insert(0, one)
+    return joined
+
+
+_OPENING = re.compile(r"(?:The |Councillors |Cllrs\.? |Members )?")
+_JOINED = re.compile(r"(?:,|,? and|,? &|\s?\([^()]{0,160}\)(?:,| and|, and)) ?")
 
 
 _TELLING: tuple[tuple[re.Pattern[str], Presence], ...] = (
     (_PRESIDED, "chair"),
     (_WAS_THERE, "in_attendance"),
+    (_WAS_AWAY, "apologies"),
 )
 
 
@@ -183,7 +257,10 @@ def _with_presence(lines: Sequence[str], presence: Presence) -> list[tuple[Speak
     return people
 
 
-_CHAIRS = re.compile(r"^(?:Panel )?(?:[Ii]n the )?Chair(?:man|woman|person)?\b(?! of)(?!.*\bVice)")
+_CHAIRS = re.compile(
+    r"^(?:Panel )?(?:(?:[Ii]n the )?Chair(?:man|woman|person)?|Conven[eo]r|Cathaoirleach)\b"
+    r"(?! of)(?!.*\bVice)"
+)
 
 
 def opens_list(line: str) -> bool:
@@ -191,7 +268,10 @@ def opens_list(line: str) -> bool:
     return _HEAD.match(line) is not None and not _ALONE_MEMBERS.match(line)
 
 
-_ALONE_MEMBERS = re.compile(r"^(?:Members|Membership|Attendance)\s?$")
+_ALONE_MEMBERS = re.compile(
+    r"^(?:Members|Membership|Attendance)\s?$|^Clerk\b|^Members of (?:the )?[Pp]ublic\b|"
+    r"^(?:Vice-?)?[Cc]hair\w{0,6} was\b"
+)
 
 
 def _marks_absence(line: str, marked: bool) -> bool:
@@ -273,8 +353,11 @@ def _of_part(words: str) -> list[Speaker]:
         for name in re.split(r"\s(?:and|&)\s(?![^()]*\))", entry):
             titled = _TITLED.match(name) or _RANKED.match(name)
             person = _person(name if titled else f"{title} {name}")
-            if person is not None:
-                people.append(person)
+            if person is None:
+                continue
+            if not titled and _STAFF.search(person.role or "") and person.name:
+                person = Speaker(person.name.removeprefix(f"{title} "), person.role)
+            people.append(person)
     return people
 
 
@@ -329,7 +412,7 @@ def _split_and(part: str) -> list[str]:
 
 
 def _person(entry: str) -> Speaker | None:
-    words = entry.strip(" .*")
+    words = entry.strip(" .?*")
     roles = [collapse(role) for role in re.findall(r"\(([^()]{1,160})(?:\)|$)", words)]
     bare = collapse(re.sub(r"\([^()]{0,160}(?:\)|$)", " ", words)).strip(" ,*")
     name, _, rest = bare.partition(",")
@@ -349,7 +432,18 @@ def _person(entry: str) -> Speaker | None:
         return None
     if rest:
         roles.append(rest)
+    initials = "".join(word[0] for word in plain.split() if word[0].isupper())
+    roles = [_without_initials(role, initials) for role in roles]
+    roles = [role for role in roles if role and not (_MANY.match(role) or _INSTEAD.search(role))]
     return Speaker(name, ", ".join(roles) or None)
+
+
+def _without_initials(role: str, initials: str) -> str:
+    """A role without the letters that stand for the name further on: "JV, Clerk" is "Clerk"."""
+    letters, _, rest = role.partition(",")
+    if 2 <= len(letters) <= 4 and letters.isupper() and initials.endswith(letters):
+        return rest.strip()
+    return role
 
 
 def _both(one: str | None, other: str | None) -> str | None:

@@ -41,6 +41,17 @@ _MARKED: Final = re.compile(r"(?:\b(?:Response|Answer|Reply)|\bA)\s?\d{0,2}\s?[:
 _SPOKEN: Final = re.compile(
     r"(?<![\w’'])(?:I|[Mm]y|[Ww]e|[Oo]ur|[Yy]ou|[Yy]our)(?=$|[\s,.;:!?)’'])"
 )
+_NO_DECISION: Final = re.compile(
+    r"(?:Decisions?\s?:\s{0,4})?"
+    r"(?!(?s:.{0,400})\b(?:RESOLVED|AGREED|RECOMMENDED|resolved|agreed|recommended)\b)(?:Apolog(?:y|ies)\b"
+    r"(?![^.]{0,160}\b(?:accepted|approved|noted)\b)[^.]{0,80}\b(?:was|were|had been|received)\b|"
+    r"There (?:was|were|had been) no(?:ne|thing)?\b|"
+    r"No (?:further |other |urgent |new ){0,2}(?:declarations?|apologies|interests?|business|items|"
+    r"questions|petitions|deputations)\b[^.]{0,80}\b(?:was|were|had been)\b|"
+    r"To (?:receive|accept|note|consider) (?:any |the |all )?(?:apolog(?:y|ies)\b|declarations?\b))"
+)
+"""What may stand below "Decision" and decides nothing: who was away, that nothing came up, or the
+purpose that the agenda gives for the item."""
 _EMPHASIS: Final = r"(?:\*{1,3}|_{1,3})?"
 _LABELLED: Final = re.compile(
     rf"{_EMPHASIS}(?P<who>[^:*_]{{2,110}}?)\s?{_EMPHASIS}\s?:\s?{_EMPHASIS}\s{{0,20}}(?=\S)"
@@ -289,6 +300,8 @@ class _ItemReader:
             if isinstance(mover, Mention) and mover.kind != "body":
                 speaker = self.cast.speaker(mover)
                 sentences.append(Sentence(one.start, one.end, speaker, "proposed"))
+            elif _NO_DECISION.match(self.document.words(one.start, one.end)):
+                sentences.append(Sentence(one.start, one.end))
             else:
                 sentences.append(Sentence(one.start, one.end, _PANEL, "resolved"))
         return replace(paragraph, sentences=tuple(sentences))
@@ -356,6 +369,10 @@ class _ItemReader:
         match = _LABELLED.match(self.document.text, paragraph.start, paragraph.end)
         if match is None:
             return None
+        until = min(paragraph.start + 200, paragraph.end)
+        opening = people_in(self.document.words(paragraph.start, until), lines=False)
+        if opening and opening[0].start == 0 and opening[0].end > match.end() - paragraph.start:
+            return None  # "The Corporate Director: Communities said": the colon is of the office
         found = forms.lone_person(" ".join(match["who"].split()))
         if found is None or forms.answerer(" ".join(match.group().split())) is not None:
             return None
@@ -562,6 +579,8 @@ class _ItemReader:
         hearers = isinstance(first.subject, Mention) and first.subject.kind == "body"
         if first.predicate == "unrecorded" or (first.predicate == "told" and hearers):
             reply = self._reply(reading, None, floor)
+            if first.act == "noted" and reply is not None and reply.role in BODY_ROLES:
+                reply = None  # "Members asked questions. It was noted that ...": what was noted
             last = floor.last
             self._silence(floor)
             floor.last = last  # "It was noted that ... He added": the speaker before goes on
@@ -660,6 +679,9 @@ class _ItemReader:
             if not member and clause.predicate == "did":
                 self._silence(floor)
                 return Sentence(one.start, one.end)
+        alone = floor.voice is None and floor.turn is None and not floor.asked
+        if clause.predicate == "perfect" and clause.act and alone and clause.subject:
+            return self._said(one, reading, clause, speaker, floor)  # told in the past perfect
         if clause.predicate == "perfect" and clause.lemma:
             self._silence(floor)  # "Cllr Vale had asked in May": told of an earlier day
             floor.last = speaker

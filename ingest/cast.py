@@ -11,14 +11,14 @@ from ingest.model import Document, Speaker
 from ingest.names import Gender, PersonName
 from ingest.people import distinct, may_be_one, name_key, same_name
 from ingest.roles import (
-    CHAIR,
+    BODY_ROLES,
     DPCC,
     MEMBER,
     PCC,
     PCVC,
     PFCC,
+    PRESIDING,
     SINGLE_HOLDER,
-    VICE_CHAIR,
     canonical_role,
 )
 
@@ -28,7 +28,7 @@ _POLICE: Final = re.compile(r"\b(?:police|policing|constable|PCC|crime)\b", re.I
 _COUNCIL: Final = re.compile(
     r"\b(?:council|borough|district|county|city|cllr|councillor)\b", re.IGNORECASE
 )
-_MEMBER_ROLES: Final = frozenset({MEMBER, CHAIR, VICE_CHAIR})
+_MEMBER_ROLES: Final = PRESIDING | {MEMBER}
 
 
 @dataclass(frozen=True)
@@ -172,8 +172,10 @@ class Cast:
 
         A bare name ("Gwen Sole suggested") may be either.
         """
-        if self.is_member(speaker):
+        if self.is_member(speaker) or speaker.role in BODY_ROLES:
             return False
+        if speaker.role is not None and speaker.role.lower().startswith("member of "):
+            return False  # of the public, of Parliament
         name = PersonName.parse(speaker.name) if speaker.name else None
         return speaker.role is not None or (name is not None and bool(name.title))
 

@@ -13,11 +13,11 @@ from typing import Final
 from ingest.frames import Frame, Frames
 from ingest.mentions import Mention
 from ingest.model import Act
-from ingest.names import Gender
+from ingest.names import Gender, PersonName
 from ingest.nodes import PRONOUNS, Pronoun, plain_words
 from ingest.predicates import NOT_VERBS, SPEAKING, Predicate, Verb
 from ingest.roles import MEMBER
-from ingest.verbs import PARTICIPLE, PAST, Form
+from ingest.verbs import AUXILIARIES, PARTICIPLE, PAST, Form
 
 __all__ = ["Clause", "Frame", "Predicate", "Pronoun", "Reading", "plain_words", "read_sentence"]
 
@@ -83,6 +83,10 @@ _LEADS: Final = _set(
     "once where such due owing according asked within beyond unlike like prior further "
     "pursuant subject turning"
 )
+_REFERENCES: Final = _set(
+    "page pages item items minute minutes paragraph paragraphs para action section appendix "
+    "recommendation line bullet"
+)
 _EMBEDDING: Final = _set(
     "that which who whom whose as what how why when where whether if because than while "
     "whilst since until after before although though once unless so like"
@@ -91,6 +95,10 @@ _DROPPED: Final = re.compile(r"That (?:the|a|an|it|this|[A-Z][a-z]+)\b.{0,300}?\
 _BUSINESS: Final = _set(
     "discussion debate vote motion amendment meeting adjournment questions comments "
     "declarations apologies nominations ballot recess interests matters"
+)
+_MATTERS: Final = _set(
+    "issues issue concerns concern objections objection points point matter items item queries "
+    "query observations nothing petitions deputations"
 )
 _HAPPENED: Final = _set(
     "was were took ensued followed adjourned closed ended concluded commenced reconvened "
@@ -129,6 +137,8 @@ _PASSIVE_OBJECTS: Final[tuple[tuple[frozenset[str], frozenset[str], Act], ...]] 
         "stated",
     ),
 )
+_CARRIED: Final = _set("agreed resolved carried approved adopted")
+_NO_SPEECH: Final = _set("declaration declarations interest interests apologies business")
 _PASSIVE_REPORTS: Final = _set(
     "note highlight underline underscore emphasise emphasize stress raise express mention "
     "acknowledge outline question query explain welcome commend discuss suggest"
@@ -231,7 +241,8 @@ class _Sentence(Frames):
         start = self._first()
         keys = [node.key for node in self.nodes[start : start + 14]]
         if keys[:1] == ["there"] or keys[:1] == ["no"]:
-            return bool(_BUSINESS & set(keys[:7])) and bool({"no", "none"} & set(keys[:4]))
+            named = (_BUSINESS | _MATTERS) & set(keys[:7])
+            return bool(named) and bool({"no", "none"} & set(keys[:4]))
         for place, key in enumerate(keys):
             if key in _HAPPENED and place:
                 return bool(_BUSINESS & set(keys[:place]))
@@ -285,7 +296,7 @@ class _Sentence(Frames):
         start = self._first()
         if self._of_both(start):
             return [Clause(None, "unrecorded", "stated")], False
-        labelled = self._of_somebody(start) or self._before_colon(start) or self._done_by(start)
+        labelled = self._of_somebody(start) or self._done_by(start) or self._before_colon(start)
         if labelled is not None:
             return [labelled], False
         main = self._main(start)
@@ -358,6 +369,11 @@ class _Sentence(Frames):
         """ "(Proposed by Cllr Sole and seconded by ...)"."""
         if at < len(self.nodes) and self.nodes[at].key == "(":
             at += 1
+        if at + 3 < len(self.nodes) and self.nodes[at].mention is not None and (
+            self.nodes[at + 1].key in ("–", "—", "-", ":")
+            and self.keys(at + 2, 2) in (("proposed", "by"), ("nominated", "by"))
+        ):  # fmt: skip
+            at += 2  # "Wilma Ferrier – proposed by Cllr Sole": for an office
         if at + 2 >= len(self.nodes) or self.nodes[at + 1].key not in ("by", ":"):
             return None
         form = PARTICIPLE.get(self.nodes[at].key)
@@ -376,6 +392,18 @@ class _Sentence(Frames):
             self.nodes[at].key in _OPENING or self.nodes[at].key in (",", "-", "–", "…")
         ):
             at += 1
+        return self._past_reference(at)
+
+    def _past_reference(self, at: int) -> int:
+        """Past "Page 9 –" and "Item 4, paragraph 2:" in front of who spoke."""
+        if at >= len(self.nodes) or self.nodes[at].key not in _REFERENCES:
+            return at
+        for near in range(at + 1, min(at + 10, len(self.nodes) - 1)):
+            node = self.nodes[near]
+            if node.mention is not None or node.quoted:
+                return at
+            if node.key in ("–", "—", "-", ":") and self.is_subject(near + 1):
+                return near + 1
         return at
 
     def _main(self, start: int) -> tuple[Clause, int] | None:
@@ -517,6 +545,12 @@ class _Sentence(Frames):
             while place > 0 and self.nodes[place].key in ("and", "but", "while", "whilst", "then"):
                 place -= 1
             mark = self.nodes[place].key
+            if before == "," and self._beside(at):
+                at += 1
+                continue
+            if before == "and" and self._of_embedded(after, at):
+                at += 1
+                continue
             joined = before in (",", ";", ":", "and", "but", "while", "whilst", "–", "-")
             if joined and not (before in ("and", "but") and mark in _EMBEDDING):
                 clause = self._clause_at(at, splice=True)
@@ -525,6 +559,21 @@ class _Sentence(Frames):
                     at = clause[1]
             at += 1
         return found
+
+    def _of_embedded(self, after: int, at: int) -> bool:
+        """ "whether the Clerk and the Chair could check": a second subject of what is reported."""
+        if at < 2 or self.nodes[at - 2].mention is None or at + 1 >= len(self.nodes):
+            return False
+        embedded = any(node.key in ("whether", "if", "that") for node in self.nodes[after : at - 2])
+        return embedded and self.nodes[at + 1].key in AUXILIARIES
+
+    def _beside(self, at: int) -> bool:
+        """ "Wilma Ferrier, Tolland Marsh, spoke": a name without title right behind another's."""
+        mention = self.nodes[at].mention
+        name = PersonName.parse(mention.name) if mention and mention.name else None
+        before = self.nodes[at - 2].mention if at > 1 else None
+        named = before is not None and before.name is not None
+        return named and name is not None and not name.title
 
     def _inverted(self) -> Clause | None:
         """A verb of saying after or inside what is said: "..., she said"; "...", said Mr Sole."""
@@ -588,15 +637,30 @@ class _Sentence(Frames):
             return self._passive(form, near, impersonal, keys[at:place])
         return None
 
+    def _agreed(self, at: int) -> bool:
+        """Whether "proposed, seconded" goes on with "and agreed"."""
+        for near in range(at + 1, min(at + 16, len(self.nodes))):
+            key = self.nodes[near].key
+            if key in ("that", ";", ":", "."):
+                return False
+            if key in _CARRIED and self.nodes[near - 1].key not in ("the", "an", "be", "is"):
+                return True
+        return False
+
     def _passive(
         self, form: Form | None, at: int, impersonal: bool, subject: Sequence[str]
     ) -> Clause | None:
         if form is None or form.family == "procedure":
             return None
         agent = self.agent(at + 1)
+        if agent is None and form.family == "motion" and self._agreed(at):
+            return Clause(None, "decided", "resolved")
         words = set(subject)
         act: Act = form.act
         spoken = False
+        nothing = bool({"no", "none"} & set(subject[:1])) or bool(words & _NO_SPEECH)
+        if nothing and form.lemma in ("raise", "ask", "make", "receive"):
+            return None  # "No issues were raised", "Interests were declared": nobody's words
         for nouns, lemmas, told in _PASSIVE_OBJECTS:
             if words & nouns and form.lemma in lemmas:
                 act, spoken = told, True
@@ -615,6 +679,7 @@ class _Sentence(Frames):
             or act in ("assured", "raised_concern", "asked")
         ):
             return Clause(None, "unrecorded", act)
-        if form.lemma in ("note", "agree", "receive") and words & _DECIDED_ON:
+        approved = form.lemma == "confirm" and "minutes" in words
+        if approved or (form.lemma in ("note", "agree", "receive") and words & _DECIDED_ON):
             return Clause(None, "decided", "noted" if form.lemma == "note" else "resolved")
         return None

@@ -16,13 +16,22 @@ from ingest.names import (
     POST_NOMINALS,
     RANKS,
     SHORT_RANKS,
+    SLIGHT_TITLES,
     TITLES,
     PersonName,
     Word,
     rank_length,
     words_of,
 )  # fmt: skip
-from ingest.roles import ABBREVIATED, DETERMINERS, FIRST_WORDS, role_at
+from ingest.roles import (
+    ABBREVIATED,
+    DETERMINERS,
+    FIRST_WORDS,
+    PRESIDING,
+    RoleFound,
+    canonical_role,
+    role_at,
+)
 
 MentionKind = Literal["person", "name", "office", "unnamed", "body"]
 """`person`: a name with a title, a role, or known to the caller. `name`: two or three capitalised
@@ -107,7 +116,8 @@ _FUNCTION_WORDS: Final = _set(
 _NOT_INITIALS: Final = _NOT_NAMES - {"a", "i"}
 _SINGULAR_TITLES: Final = TITLES - PLURAL_TITLES
 _TITLE_OFFICES: Final = _set(
-    "commissioner pcc pfcc dpcc pcvc constable mayor chairman chair superintendent inspector"
+    "commissioner pcc pfcc dpcc pcvc constable mayor chairman chair superintendent inspector "
+    "provost convener convenor cathaoirleach"
 )
 _BELOW: Final = _set("assistant deputy vice associate shadow sub junior under")
 _GENERIC: Final = _set("Director Head Manager Officer")
@@ -126,12 +136,43 @@ _ROLE_TAIL_LIMIT: Final = 9  # words of "Director of Finance and Commissioning"
 _TAILED: Final = _set(
     "head director manager chair vice-chair member holder officer minister leader"
 )
+_POSTS: Final = (_HEADS | _TAILED | _set(
+    "solicitor barrister architect auditor associate principal secretary president counsel clerk "
+    "trustee executive lawyer"
+))  # fmt: skip
 _MODIFIERS: Final = _set(
     "panel committee independent co-opted coopted other further second third fellow new "
     "local ward elected"
 )
 _QUANTIFIERS: Final = _set("some several two three four many most other all few various number of")
 _PARTIAL: Final = _QUANTIFIERS - {"all", "of"}
+_MOTION_VERBS: Final = _set(
+    "proposed seconded moved nominated resolved agreed carried abstained supported"
+)
+_OF_COUNCILS: Final = _set("councillor councilor cllr coun")
+_KINDS_OF_COUNCIL: Final = _set("county district borough city town parish community ward")
+_JOBS: Final = (
+    _set(
+        "principal speaker lieutenant governor marshal warden ranger editor coroner ombudsman "
+        "registrar treasurer returning electoral presiding monitoring marshall warden organiser "
+        "head ceo"
+    )
+    | _HEADS
+)
+_SERVICES: Final = _NOT_NAMES | _set(
+    "education families learning skills culture leisure tourism waste parks transport "
+    "regulatory licensing property procurement technology infrastructure customers "
+    "benefits revenues environmental sustainability wellbeing inclusion enterprise"
+)
+_COUNCILLORS: Final = _set("member members councillor councillors")
+_GATHERINGS: Final = _set("panel committee sub-committee cabinet")
+_OWN_BODIES: Final = _GATHERINGS | _set("council board authority executive assembly meeting forum")
+_BELONGING: Final = _set("from for representing on")
+_ARTICLES: Final = _set("the this that our a an")
+_DAYS: Final = _set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december"
+)
 _FORMER: Final = _set("former previous past outgoing then")
 _ACTING: Final = _set("acting interim temporary incoming")
 _NEVER_SURNAMES: Final = _set(
@@ -141,7 +182,15 @@ _NEVER_SURNAMES: Final = _set(
     "they we"
 ) | (TITLES - {"judge", "dean", "major", "constable", "bishop", "pc", "ds", "di", "dc"})
 _RANK_FIRST: Final = frozenset(rank[0] for rank in RANKS)
-_STARTS: Final = TITLES | SHORT_RANKS | _RANK_FIRST | FIRST_WORDS | frozenset(ABBREVIATED) | _TAILED
+_STARTS: Final = (
+    TITLES
+    | SLIGHT_TITLES
+    | SHORT_RANKS
+    | _RANK_FIRST
+    | FIRST_WORDS
+    | frozenset(ABBREVIATED)
+    | _TAILED
+)
 _PLACE_NOUNS: Final = _set(
     "police council borough district county city town parish force constabulary authority "
     "street road lane hall house station school college university trust hospital centre"
@@ -241,7 +290,7 @@ class _Scan:
     def _at(self, at: int, key: str) -> list[Mention]:
         """Who is named at a word: by title, by office, by a name known, by two capitals."""
         mentions: list[Mention] = []
-        if key in TITLES or key in SHORT_RANKS or key in _RANK_FIRST:
+        if key in TITLES or key in SHORT_RANKS or key in _RANK_FIRST or key in SLIGHT_TITLES:
             mentions = self._titled(at)
         if key == "lord" or (
             not mentions and (key in FIRST_WORDS or key in ABBREVIATED or key in _TAILED)
@@ -271,7 +320,37 @@ class _Scan:
         role, after = self._role_beside(name.after)
         if role is None:
             role = self._rank_of(name)
-        return [self._mention(name.first, after, name.printed, role, "person")]
+        first = self._of_council(name.first)
+        return [self._mention(first, after, name.printed, role, "person")]
+
+    def _of_council(self, at: int) -> int:
+        """Where "Wenmouth City Councillor Sole" begins, or "BC Councillor Sole"."""
+        if self.keys[at] not in _OF_COUNCILS or at <= self.floor or self._breaks_between(at - 1):
+            return at
+        before = self.words[at - 1]
+        if before.key in _KINDS_OF_COUNCIL and before.capital:
+            first = at - 1
+            while first > self.floor and at - first <= _PLACE_LIMIT and self._place(first - 1):
+                first -= 1
+            return first
+        short = before.text.isupper() and before.text.isalpha() and 2 <= len(before.text) <= 4
+        known = before.key in POST_NOMINALS or before.key in FIRST_WORDS
+        return at - 1 if short and not known and not before.possessive else at
+
+    def _slight_title(self, at: int) -> bool:
+        """Whether "Deputy" or "Minister" titles a name here and begins no office."""
+        if self.keys[at] not in SLIGHT_TITLES or not self.words[at].capital:
+            return False
+        if self.words[at].possessive or at + 1 >= len(self.words):
+            return False
+        if role_at(self.keys, at) is not None or role_at(self.keys, at + 1) is not None:
+            return False
+        run = self._surname_run(at + 1, titled=False)
+        if run is None or _JOBS.intersection(self.keys[run.first : run.after]):
+            return False
+        if run.after >= len(self.words) or self._breaks_between(run.after - 1):
+            return True
+        return not (self.words[run.after].capital and self._touching(run.after - 1))
 
     def _rank_of(self, name: _Name) -> str | None:
         length = rank_length(self.keys, name.first)
@@ -316,6 +395,7 @@ class _Scan:
             if not length and (
                 self.keys[at] in _SINGULAR_TITLES
                 or (self.keys[at] in SHORT_RANKS and self.words[at].text.isupper())
+                or self._slight_title(at)
             ):
                 length = 1
             if not length or self.words[at + length - 1].possessive:
@@ -341,6 +421,8 @@ class _Scan:
             word = self.words[at]
             if at > first and self._breaks_between(at - 1):
                 break
+            if solid and self._dotted(at):
+                break
             if self._initial(at) and (titled or at + 1 < len(self.words)):
                 at += 1
                 if at < len(self.words) and self.keys[at] == ".":
@@ -353,6 +435,8 @@ class _Scan:
                 break
             if not self._name_word(at, titled, solid, lower):
                 break
+            if solid and word.key in _MOTION_VERBS:
+                break  # "Councillor Sole Seconded by": the verb is no surname
             at += 1
             after = at
             solid += 1
@@ -413,6 +497,11 @@ class _Scan:
                 at += 1
                 continue
             word = self.words[at]
+            dotted = self._dotted(at)
+            if dotted and not self._breaks_between(at - 1):
+                at += dotted
+                after = at
+                continue
             if (
                 word.text.isupper()
                 and word.key in POST_NOMINALS
@@ -423,6 +512,22 @@ class _Scan:
                 continue
             break
         return after
+
+    def _dotted(self, at: int) -> int:
+        """How many words "T.D." or "M.B.E." is at `at`; 0 where no such letters stand there."""
+        letters = ""
+        end = at
+        while end < len(self.words) and len(letters) < 4 and len(self.words[end].text) == 1:
+            if not self.words[end].capital or self.keys[end + 1 : end + 2] != ["."]:
+                break
+            letters += self.keys[end]
+            end += 2
+        if len(letters) < 2 or letters not in POST_NOMINALS:
+            return 0
+        follower = self.words[end] if end < len(self.words) else None
+        if follower is None:
+            return end - at - 1  # the last full stop ends the sentence
+        return 0 if follower.capital else end - at
 
     def _known(self, at: int) -> list[Mention]:
         for keys in self.known[self.keys[at]]:
@@ -478,6 +583,11 @@ class _Scan:
         if not self._role_is_meant(at, after, kind, before):
             return []
         first, qualifier = self._walk_back(at, kind)
+        others = self._of_others(at, after, kind)
+        if others:
+            many = kind == "body" or qualifier in ("partial", "each")
+            printed = self._printed(at, others)
+            return [self._mention(first, others, None, printed, "unnamed", many)]
         if kind == "body":
             if qualifier == "partial":
                 role = "Members" if role == "Panel" else role
@@ -487,13 +597,62 @@ class _Scan:
             role = self._printed(at - 1, after)
         elif kind == "office":
             role = self._with_rank(first, at, after, role)
+        end = self._division(first, after) if kind == "office" else 0
+        if end:
+            role, after = (
+                f"{role}{self.text[self.words[after - 1].end : self.words[end - 1].end]}",
+                end,
+            )
         if not self.words[after - 1].possessive:
-            name, after = self._name_beside(after)
+            name, after = self._name_beside(after, opens=first == 0)
             if name is not None:
                 return [self._mention(first, after, self._named(at, name), role, "person")]
         return [
             self._mention(first, after, None, role, kind, plural=qualifier in ("partial", "each"))
         ]
+
+    def _of_others(self, at: int, after: int, kind: str) -> int:
+        """Index behind "of the public" after "Members": whose they are; 0 for those of the body."""
+        keys = self.keys
+        joint = keys[after - 1]
+        if after + 1 >= len(keys) or kind == "office" or self.words[after - 1].possessive:
+            return 0
+        named = self.words[after + 1].capital and keys[after + 1] not in _DAYS
+        if joint in _COUNCILLORS:
+            of = keys[after] == "of" or (kind == "body" and keys[after] in _BELONGING)
+        elif joint in _GATHERINGS and keys[at] != "members":
+            of = kind == "body" and (keys[after] == "of" or (keys[after] == "on" and named))
+        else:
+            of = False
+        if not of:
+            return self._names_another(after) if "of" in keys[at:after] else 0
+        begin = after + 1
+        while begin < after + 3 and begin < len(keys) - 1 and keys[begin] in _ARTICLES:
+            begin += 1
+        own = role_at(keys, begin)
+        end = begin + (own.length if own is not None and own.kind == "body" else 1)
+        if joint in _COUNCILLORS and keys[end - 1] in _OWN_BODIES:
+            return self._names_another(end)
+        return self._capitals_after(begin + 1)
+
+    def _names_another(self, after: int) -> int:
+        """Index behind "Tax Team" after "Members of the Council", who are others; 0 for none."""
+        if after >= len(self.words) or not self._touching(after - 1):
+            return 0
+        word = self.words[after]
+        titled = word.key in TITLES or word.key in _STARTS
+        return 0 if titled or not word.capital else self._capitals_after(after + 1)
+
+    def _capitals_after(self, after: int) -> int:
+        """Index behind the capitalised words from `after` on, six at most."""
+        end = last = after
+        while end < len(self.words) and end - after < 6 and self._touching(end - 1):
+            if self.words[end].capital:
+                last = end + 1
+            elif self.keys[end] not in ("and", "of", "the", "for"):
+                break
+            end += 1
+        return last
 
     def _with_rank(self, first: int, at: int, after: int, role: str) -> str:
         """ "Assistant Director of Housing": with what stands in front it is another office."""
@@ -502,10 +661,31 @@ class _Scan:
             "the", "our", "madam",
         ):  # fmt: skip
             begin -= 1
-        ranked = any(key in _BELOW for key in self.keys[begin:at])
+        ranked = any(key in _BELOW or key == "principal" for key in self.keys[begin:at])
         if begin < at and (ranked or role.split()[0] in _GENERIC):
             return self._printed(begin, after)
         return role
+
+    def _division(self, first: int, after: int) -> int:
+        """Index behind ": Communities", "– Place" or "(Housing)" after "the Director", else 0."""
+        if after >= len(self.words) or self.keys[first] not in DETERMINERS:
+            return 0
+        if self.words[after - 1].text not in _GENERIC or self._breaks_between(after - 1):
+            return 0
+        begin = after + 1
+        if self.keys[after] not in (":", "-", "–", "—", "("):
+            return 0
+        end = self._phrase(begin)
+        if not begin < end <= begin + 6 or end >= len(self.words):
+            return 0
+        inner = [word.key for word in self.words[begin:end] if word.capital]
+        if not _NOT_NAMES.issuperset(inner) and len(inner) > 1:
+            return 0  # somebody's name
+        if inner[0] in TITLES or any(role_at(self.keys, at) for at in range(begin, end)):
+            return 0
+        if self.keys[after] == "(":
+            return end + 1 if self.keys[end] == ")" else 0
+        return end if self.words[end].text[0].islower() else 0
 
     def _officer(self, at: int) -> list[Mention]:
         """ "the Corporate Governance Project Officer": an office known by its last word alone."""
@@ -610,6 +790,9 @@ class _Scan:
                 break
             elif keys[end] == "and" and self._another(end + 1):
                 break
+            elif keys[end] == "," and self._services(end):
+                last = end = self._services(end)
+                break
             elif keys[end] not in ("the", "and", "of", "for", "this"):
                 break
             if self.words[end].possessive:
@@ -618,7 +801,7 @@ class _Scan:
         if last == after:
             return role, after
         tail = keys[after + 1 : last]
-        if role in ("Chair", "Vice-Chair"):
+        if role in PRESIDING:
             own = tail[-1] in ("panel", "meeting") or tail in (
                 ["the", "committee"],
                 ["the", "council"],
@@ -628,13 +811,40 @@ class _Scan:
             return role, last
         return self._printed(at, last), last
 
+    def _services(self, at: int) -> int:
+        """Index behind ", Democratic and Estate Services", a list that an office goes on with.
+
+        The comma stands at `at`; 0 where the words behind it are people or other offices.
+        """
+        end, parts, closed, known = at, 0, False, False
+        while end < len(self.words) and parts < 5 and not closed:
+            closed = self.keys[end] == "and" or self.keys[end : end + 2] == [",", "and"]
+            begin = end + (2 if closed and self.keys[end] == "," else 1)
+            if not closed and self.keys[end] != ",":
+                return 0
+            end = begin
+            while end < len(self.words) and end - begin < 4 and self.words[end].capital:
+                end += 1
+            keys = self.keys[begin:end]
+            if end == begin or self._another(begin) or keys[-1] in _POSTS:
+                return 0
+            if len(keys) > 1 and not _NOT_NAMES.intersection(keys):
+                return 0  # "the Director of Housing, Wilma Ferrier and ..."
+            known = known or bool(_SERVICES.intersection(keys))
+            parts += 1
+        return end if closed and known else 0
+
     def _another(self, at: int) -> bool:
         """Whether somebody else follows: "the Head of Policy and the Chair"."""
         return at < len(self.keys) and (
             self.keys[at] in DETERMINERS
             or self.keys[at] in TITLES
-            or role_at(self.keys, at) is not None
+            or ((found := role_at(self.keys, at)) is not None and not self._gathers(at, found))
         )
+
+    def _gathers(self, at: int, found: RoleFound) -> bool:
+        """Whether a body is named that "Overview and Scrutiny Committee" ends with."""
+        return found.kind == "body" and self.keys[at + found.length - 1] in _GATHERINGS
 
     # What stands beside a name or a role
 
@@ -645,6 +855,9 @@ class _Scan:
         mark = self.keys[after]
         if mark not in (",", "(", "-", "–", "—") or self._breaks_between(after - 1):
             return None, after
+        post = self._post(after) if mark == "," else None
+        if post is not None:
+            return post
         at = after + 1
         while (
             at < len(self.words)
@@ -681,6 +894,49 @@ class _Scan:
             return None, after
         return (role, self._closed(end, mark)) if self._closed(end, mark) else (None, after)
 
+    def _post(self, after: int) -> tuple[str, int] | None:
+        """ ", Partner, Tolland Marsh (Legal Adviser)": a post, and the firm or council it is with.
+
+        What stands in brackets behind is what the person is here.
+        """
+        first, mid = after + 1, self._phrase(after + 1)
+        if mid + 1 >= len(self.words) or self.keys[mid] != ",":
+            return None
+        if not _POSTS.intersection(self.keys[first:mid]):
+            return None
+        end = self._phrase(mid + 1)
+        if end == mid + 1 or self._another(mid + 1):
+            return None
+        role = self._printed(first, mid)
+        if end < len(self.words) and self.keys[end] == "(":
+            closing = self._closed(end + 1, "(")
+            if not closing:
+                return None
+            within = range(end + 1, closing)
+            found = next((one for at in within if (one := role_at(self.keys, at))), None)
+            role = found.name if found is not None and found.kind == "office" else role
+            end = closing
+        else:
+            role = canonical_role(role) or role
+        if end < len(self.words) and self.keys[end] == ",":
+            end += 1
+        if end < len(self.words) and self.keys[end] not in (".", ";", ")") and (
+            self.words[end].capital or self.keys[end] in ("and", "or", ",")
+        ):  # fmt: skip
+            return None  # a list of people goes on
+        return role, end
+
+    def _phrase(self, at: int) -> int:
+        """Index behind the capitals from `at` on, "of" and "and" between, eight at most."""
+        end = last = at
+        while end < len(self.words) and end - at < 8 and not self._breaks_between(end - 1):
+            if self.words[end].capital and self.words[end].text[0].isalpha():
+                last = end + 1
+            elif end == at or self.keys[end] not in ("and", "of", "for", "the", "in"):
+                break
+            end += 1
+        return last
+
     def _closed(self, end: int, mark: str) -> int:
         """Index after the words beside a name if they are closed off as `mark` demands, else 0."""
         if mark == "(":
@@ -691,6 +947,8 @@ class _Scan:
             return 0
         if end >= len(self.words) or self._breaks_between(end - 1):
             return end
+        if mark != "," and self.keys[end] == mark:
+            return end + 1  # "the Director – Ms Sole – said"
         if mark != ",":
             return end if self.keys[end] in (",", ";", ".", ")", "-", "–") else 0
         at = end
@@ -709,8 +967,11 @@ class _Scan:
         follower = self.keys[at + 1] if at + 1 < len(self.words) else ""
         return 0 if follower in ("and", "or") or follower in TITLES else at + 1
 
-    def _name_beside(self, after: int) -> tuple[_Name | None, int]:
-        """A name after a role: "Commissioner Pellow", "the Chair, Mr Aske,", "Chair (Mr Aske)"."""
+    def _name_beside(self, after: int, opens: bool = False) -> tuple[_Name | None, int]:
+        """A name after a role: "Commissioner Pellow", "the Chair, Mr Aske,", "Chair (Mr Aske)".
+
+        Where the role opens the text, the comma behind the name may be missing.
+        """
         if after >= len(self.words):
             return None, after
         mark = self.keys[after]
@@ -740,6 +1001,9 @@ class _Scan:
         if name is None or (not name.titled and name.after - name.first < 2):
             return None, after
         closed = self._closed(name.after, mark)
+        if opens and not closed and mark == "," and self.words[name.after].text[0].islower():
+            closed = 0 if self.keys[name.after] in ("and", "or", "of") else name.after
+            return (name, closed) if closed else (None, after)
         if not closed or (mark == "," and closed <= name.after and name.after < len(self.words)):
             return None, after
         return name, closed

@@ -30,6 +30,9 @@ TITLES: Final = (
 ) - {"y"}
 """Words that stand in front of a name, in lower case and without a full stop."""
 
+SLIGHT_TITLES: Final = _set("deputy minister senator")
+"""Titles of members of a parliament, which as often begin an office ("Deputy Leader")."""
+
 RANKS: Final[Mapping[tuple[str, ...], str]] = {
     tuple(rank.lower().split()): rank
     for rank in (
@@ -62,6 +65,7 @@ POST_NOMINALS: Final = _set(
     "obe mbe cbe kbe dbe bem gbe qpm kpm qc kc dl jp mp mep ms msp am tsm cb cvo lvo mvo "
     "rd td vr phd ma ba bsc msc frsa cpfa cipfa fcca aca"
 ) - {"ms", "am", "ma", "rd"}
+_DOTTED: Final = re.compile(r"(?<=\w)(,?\s)((?:[A-Z]\.\s?){1,3}[A-Z]\.?)$")  # "Sole T.D."
 PARTICLES: Final = _set(
     "de van von der den la le du da di dos del al el bin ibn ap ab ferch ter st"
 )
@@ -108,7 +112,8 @@ class PersonName:
         Returns:
             Its parts, or None when no surname is left. Only the first 12 words are looked at.
         """
-        words = [word for word in words_of(text[:200]) if word.text[0].isalpha()][:12]
+        printed = _DOTTED.sub(_undotted, text[:200].rstrip())
+        words = [word for word in words_of(printed) if word.text[0].isalpha()][:12]
         title: list[str] = []
         while words and (rank := rank_length([word.key for word in words], 0)):
             title.extend(word.text for word in words[:rank])
@@ -116,6 +121,9 @@ class PersonName:
         while words and (words[0].key in TITLES or words[0].key in SHORT_RANKS):
             if len(words) == 1:
                 return None
+            title.append(words[0].text)
+            words = words[1:]
+        if len(words) > 1 and words[0].key in SLIGHT_TITLES:
             title.append(words[0].text)
             words = words[1:]
         words = _behind_office(words, title)
@@ -142,6 +150,12 @@ class PersonName:
         if keys & _FEMALE:
             return "f"
         return "m" if keys & _MALE else None
+
+
+def _undotted(match: re.Match[str]) -> str:
+    """ "T.D." as "TD"; other letters are initials, and stay as they are."""
+    joined = re.sub(r"[\s.]", "", match[2])
+    return f"{match[1]}{joined}" if joined.lower() in POST_NOMINALS else match[0]
 
 
 def _behind_office(words: list[Word], title: list[str]) -> list[Word]:

@@ -45,7 +45,7 @@ _GLUED: Final = re.compile(
 )
 _EMPHASIS: Final = re.compile(r"\*{2,3}|_{2,3}")  # marks of bold words that were kept as text
 _BULLET: Final = re.compile(
-    r"^(?:[•·▪◦‣*\-–—]|\(?[a-z0-9]{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+|[QA][.:)]|"
+    r"^(?:[•·▪◦‣*\-–—]|\(?[a-z0-9]{1,3}[.)]|\([A-Z]\)|\d{1,3}(?:\.\d{1,3})+|[QA][.:)]|"
     r"[QA]\s?\d{0,2}\s[–-]|[QA]\d{1,2}[.:)]?|Q[–-]|"
     r"(?:Response|Answer|Reply|Question|Supplementary)\s*\d{0,2}\s*:)\s+"
 )

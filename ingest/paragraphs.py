@@ -69,6 +69,11 @@ _MID_LINE_DECISION = re.compile(
 )
 
 
+_NEXT_CLAUSE = re.compile(
+    r"^That (?:the|a|an|any|all|no|this|these|those|approval|authority|(?!It\b|He\b)[A-Z]\w+)\s"
+)
+
+
 @dataclass(slots=True)
 class _Draft:
     """A paragraph while lines may still join it."""
@@ -303,7 +308,9 @@ class _Reader:
             return "note"
         if is_bare_decision(line):
             return "resolution"
-        if last is not None and last.kind == "resolution" and labelled and self._follows_on(last):
+        if last is not None and last.kind == "resolution" and labelled and (
+            self._follows_on(last) or self._next_clause(last, line)
+        ):  # fmt: skip
             return "resolution"
         if not FINITE.search(line) and DECISION_INSIDE.search(line) and len(line) < 200:
             return "resolution"
@@ -314,6 +321,11 @@ class _Reader:
     def _follows_on(self, last: _Draft) -> bool:
         """Whether a labelled line below a resolution is one of its clauses."""
         return bool(LEAD_IN.search(last.tail)) or last.size < 24
+
+    @staticmethod
+    def _next_clause(last: _Draft, line: str) -> bool:
+        """Whether a labelled line is one more labelled clause of a decision: "That the ..."."""
+        return last.label is not None and bool(_NEXT_CLAUSE.match(line))
 
     def _is_heading(self, line: str, labelled: bool) -> bool:
         if len(line) >= (60 if labelled else 100) or AGENDA_VOICE.match(line):

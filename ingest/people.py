@@ -16,7 +16,7 @@ from typing import Any, Final
 from ingest.mentions import Mention, MentionKind, people_in
 from ingest.model import Document, Speaker
 from ingest.names import PersonName
-from ingest.roles import BODY_ROLES, CHAIR, MEMBER, SINGLE_HOLDER, VICE_CHAIR, canonical_role
+from ingest.roles import BODY_ROLES, MEMBER, PRESIDING, SINGLE_HOLDER, canonical_role
 
 __all__ = [
     "Holding",
@@ -247,7 +247,7 @@ class OfficeTable:
         same_day = [held for day, held in evidence if day == on]
         if same_day:
             return _one_name(same_day)
-        if wanted in (CHAIR, VICE_CHAIR, "Mayor", "Deputy Mayor", "Leader"):
+        if wanted in PRESIDING | {"Mayor", "Deputy Mayor", "Leader"}:
             return None
         before = [day for day, _ in evidence if day < on]
         after = [day for day, _ in evidence if day > on]
@@ -370,14 +370,14 @@ def _holdings(document: Document) -> Iterator[Holding]:
     body = meeting.body if meeting else None
     elected = _elects_chair(document)
     for role, name, area in _named_offices(document):
-        if role not in SINGLE_HOLDER or (elected and role in (CHAIR, VICE_CHAIR)):
+        if role not in SINGLE_HOLDER or (elected and role in PRESIDING):
             continue
         if meeting is None and role in _OF_A_BODY:
             continue  # of the publisher, not of the panel
         yield Holding(role, name, on, document.id, body, area or document.publisher or "")
 
 
-_OF_A_BODY: Final = frozenset({CHAIR, VICE_CHAIR, "Chief Executive", "Leader", "Deputy Leader"})
+_OF_A_BODY: Final = PRESIDING | {"Chief Executive", "Leader", "Deputy Leader"}
 
 
 def _named_offices(document: Document) -> Iterator[tuple[str, str, str]]:

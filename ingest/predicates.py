@@ -56,7 +56,8 @@ _STEP_VERBS: Final = _set(
     "offered agreed"
 )
 _BY_VERBS: Final = _set(
-    "concluded began responded replied continued opened closed ended started finished answered"
+    "concluded began responded replied continued opened closed ended started finished answered "
+    "commenced"
 )
 SPEAKING: Final = _set(
     "note explain confirm report state advise suggest hope feel consider understand "
@@ -65,6 +66,7 @@ SPEAKING: Final = _set(
     "question query accept recommend think intend assume mention request predict assert "
     "reiterate announce tell inform remind warn"
 )
+_EARLIER: Final = _set("previously earlier already once originally formerly initially recently")
 _PRESENT: Final = _set("says explains notes adds believes thinks feels hopes asks confirms")
 QUESTION_WORDS: Final = _set(
     "whether how what why when who which where if for about that to him her them the"
@@ -127,6 +129,10 @@ class Predicates(Row):
                 ("closing",), ("particular",),
             ):  # fmt: skip
                 at = self._to_report(at + 2, 10)
+            elif key == "who" and at and self.nodes[at - 1].mention is not None:
+                at = self._past_mark(at, ",", 40)  # "Mr Sole, Director, who had asked to, spoke"
+                if not self._verbal(at):
+                    return None
             elif key in ("on", "from", "of", "for", "representing", "as", "at", "speaking"):
                 at = self._to_report(at + 1, 8)
             elif key in NOT_VERBS or (not key.isalpha() and "’" not in key and "'" not in key):
@@ -196,10 +202,16 @@ class Predicates(Row):
             return Verb("procedure", None, near)
         return Verb("did", None, at)
 
+    def _signed(self, at: int) -> bool:
+        """ "and signed by the Chair": who does that has not done what stands before "and"."""
+        form = PARTICIPLE.get(self.nodes[at].key)
+        return form is not None and form.family == "procedure"
+
     def agent(self, at: int) -> Mention | None:
         """ "by Mr Sole" after a passive, before its clause ends."""
         for near in range(at, min(at + 4, len(self.nodes) - 1)):
-            if self.nodes[near].key in ("that", ",", ";"):
+            key = self.nodes[near].key
+            if key in ("that", ",", ";") or (near > at and self._signed(near)):
                 return None
             if self.nodes[near].key == "by":
                 agent = self.nodes[near + 1].mention
@@ -219,7 +231,10 @@ class Predicates(Row):
         reports = form is not None and (
             form.lemma in SPEAKING or form.family in ("ask", "promise", "motion")
         )
-        return Verb("perfect", None, near, form.lemma if form and reports else "")
+        earlier = bool(_EARLIER.intersection(self.keys(at, near - at)))
+        that = self.keys(near + 1, 1) == ("that",) and form is not None and form.act == "stated"
+        told: Act | None = "stated" if reports and that and not earlier else None
+        return Verb("perfect", told, near, form.lemma if form and reports else "")
 
     def _did(self, at: int) -> Verb:
         near = self.past_adverbs(at + 1)
@@ -253,6 +268,10 @@ class Predicates(Row):
         following = self.following(at)
         if key == "took" and following[:2] == ["the", "chair"]:
             return Verb("procedure", None, at)
+        if key == "opened" and {"meeting", "session", "proceedings"} & set(following[:3]):
+            return Verb("procedure", None, at)
+        if key == "raised" and following[:1] == ["no"]:
+            return Verb("procedure", None, at)
         if key == "took" and following[:3] == ["the", "opportunity", "to"]:
             return self._infinitive(at + 3) or Verb("did", None, at)
         if key == "went" and following[:2] == ["on", "to"]:
@@ -268,6 +287,8 @@ class Predicates(Row):
             act = act_of(form, following[2:]) if form else None
             if key in ("responded", "replied", "answered"):
                 return Verb("said", "replied", at, "reply")
+            if act == "asked":
+                return Verb("asked", "asked", at, "ask")
             return Verb("said", act or "stated", at, "conclude")
         if key == "heard" and following[:1] == ["from"]:
             agent = self.nodes[at + 2].mention if at + 2 < len(self.nodes) else None

@@ -13,7 +13,7 @@ from ingest.blocks import Block, collapse
 from ingest.clauses import read_sentence
 from ingest.mentions import Mention, people_in
 from ingest.model import Speaker
-from ingest.roles import BODY_ROLES, CHAIR, MEMBER, VICE_CHAIR
+from ingest.roles import BODY_ROLES, MEMBER, PRESIDING
 from ingest.wording import FINITE, PERSON_TITLE, is_reported
 
 _BOLD = r"(?:\*{2,3}|_{2,3})?"  # marks that some tools leave in the text
@@ -258,7 +258,7 @@ def asker_told(words: str) -> Speaker | None:
         return None
     if not clauses[0].asks and clauses[0].act != "raised_concern":
         return None
-    member = subject.role in (MEMBER, CHAIR, VICE_CHAIR) or (
+    member = subject.role in PRESIDING | {MEMBER} or (
         subject.name is not None and subject.name.lower().startswith(("cllr", "coun"))
     )
     if not member and len(first) > 1 and "?" in first[1]:

@@ -18,6 +18,12 @@ DPCC: Final = "Deputy Police and Crime Commissioner"
 PCVC: Final = "Police, Crime and Victims’ Commissioner"
 CHAIR: Final = "Chair"
 VICE_CHAIR: Final = "Vice-Chair"
+PROVOST: Final = "Provost"
+DEPUTE_PROVOST: Final = "Depute Provost"
+CONVENER: Final = "Convener"
+VICE_CONVENER: Final = "Vice-Convener"
+CATHAOIRLEACH: Final = "Cathaoirleach"
+LEAS_CHATHAOIRLEACH: Final = "Leas-Chathaoirleach"
 MEMBER: Final = "Member"
 MEMBERS: Final = "Members"
 PANEL: Final = "Panel"
@@ -25,8 +31,14 @@ PANEL: Final = "Panel"
 BODY_ROLES: Final = frozenset({PANEL, MEMBERS, "Officers", "Force"})
 """Roles that are nobody in particular: many people, or an organisation."""
 
-SINGLE_HOLDER: Final = frozenset({
-    PCC, PFCC, PCVC, CHAIR, VICE_CHAIR, DPCC,
+PRESIDING: Final = frozenset({
+    CHAIR, VICE_CHAIR, CONVENER, VICE_CONVENER, PROVOST, DEPUTE_PROVOST, CATHAOIRLEACH,
+    LEAS_CHATHAOIRLEACH,
+})  # fmt: skip
+"""Members who preside over the body that met, by its country's name for them."""
+
+SINGLE_HOLDER: Final = PRESIDING | frozenset({
+    PCC, PFCC, PCVC, DPCC,
     "Deputy Police, Fire and Crime Commissioner", "Chief Constable", "Deputy Chief Constable",
     "Mayor", "Deputy Mayor", "Leader", "Deputy Leader", "Chief Executive", "Chief Finance Officer",
     "Monitoring Officer",
@@ -59,6 +71,14 @@ _PHRASES: Final[Mapping[str, str]] = {
     "vice chairwoman|vice-chairperson|vice chairperson|deputy chair|deputy chairman|"
     "deputy chairwoman|deputy-chair|deputy-chairman|panel vice-chair|is-gadeirydd",
     "Mayor": "mayor|lord mayor|lady mayor|directly elected mayor|elected mayor",
+    PROVOST: "provost|lord provost",
+    DEPUTE_PROVOST: "depute provost|deputy provost|depute lord provost|deputy lord provost",
+    CONVENER: "convener|convenor",
+    VICE_CONVENER: "vice-convener|vice convener|vice-convenor|vice convenor|depute convener|"
+    "depute convenor|deputy convener|deputy convenor",
+    CATHAOIRLEACH: "cathaoirleach|chathaoirleach",
+    LEAS_CHATHAOIRLEACH: "leas-chathaoirleach|leas chathaoirleach|leas-cathaoirleach|"
+    "leas cathaoirleach",
     "Deputy Mayor": "deputy mayor|deputy lord mayor",
     "Deputy Mayor for Policing and Crime": "deputy mayor for policing and crime|"
     "deputy mayor for policing",
@@ -97,6 +117,8 @@ _PHRASES: Final[Mapping[str, str]] = {
     "Chief Superintendent": "chief superintendent|detective chief superintendent|ch supt",
     "Superintendent": "superintendent|detective superintendent|temporary superintendent",
     "Chief Inspector": "chief inspector|detective chief inspector",
+    "Area Commander": "area commander|local area commander|divisional commander|"
+    "local policing commander",
     "Inspector": "detective inspector|neighbourhood inspector",
     "General Secretary": "general secretary",
     "Federation Secretary": "federation secretary",
@@ -256,6 +278,6 @@ def _place_before(found: RoleFound, before: Sequence[str]) -> bool:
 def _own_body_after(found: RoleFound, after: Sequence[str]) -> bool:
     if after[0] not in ("of", "for", "to"):
         return False
-    if found.name in (CHAIR, VICE_CHAIR):
+    if found.name in PRESIDING:
         return after[-1] in ("panel", "meeting", "council") or after[1:] == ["the", "committee"]
     return found.kind == "office"

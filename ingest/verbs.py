@@ -32,7 +32,8 @@ _LEMMAS: Final[Mapping[tuple[Family, Act], str]] = {
         "decline "
         "defend touch draw allude signal judge call put joke quote read recount discuss debate "
         "intend challenge urge encourage demonstrate compare contrast concur affirm reaffirm "
-        "invite promulgate intimate submit express provide give make pay take"
+        "invite promulgate intimate submit express provide give make pay take "
+        "place extend expand record name"
     ),
     ("say", "replied"): "reply respond answer retort",
     ("say", "assured"): "assure reassure guarantee",
@@ -162,7 +163,7 @@ _CONTENT: Final = _set(
 
 # What a verb says depends on its object: "raised concerns", "gave an assurance", "paid tribute".
 _BY_OBJECT: Final[Mapping[str, tuple[tuple[frozenset[str], Act], ...]]] = {
-    "raise": ((_QUESTION, "asked"),),
+    "raise": ((_QUESTION, "asked"), (_set("order"), "stated")),
     "express": ((_CONCERN, "raised_concern"), (_THANKS, "welcomed")),
     "voice": ((_CONCERN, "raised_concern"),),
     "give": (
@@ -178,6 +179,12 @@ _BY_OBJECT: Final[Mapping[str, tuple[tuple[frozenset[str], Act], ...]]] = {
         (frozenset({"to"}), "undertook"),
     ),
     "pay": ((_THANKS, "welcomed"),),
+    "place": (
+        (_THANKS, "welcomed"), (_CONCERN, "raised_concern"), (frozenset({"record"}), "stated"),
+    ),
+    "record": ((_THANKS, "welcomed"), (_CONCERN, "raised_concern")),
+    "extend": ((_THANKS | {"welcome"}, "welcomed"), (frozenset({"invitation"}), "stated")),
+    "expand": ((_set("on upon"), "stated"),),
     "make": ((_PROMISE, "undertook"), (_CONTENT, "stated"), (_set("no"), "stated")),
     "take": ((_set("note"), "noted"), (_set("view line issue"), "stated")),
     "put": ((_QUESTION, "asked"), (_THANKS, "welcomed")),
@@ -186,7 +193,7 @@ _BY_OBJECT: Final[Mapping[str, tuple[tuple[frozenset[str], Act], ...]]] = {
         (_set("the a that him her it motion recommendation proposal nomination"), "proposed"),
     ),
     "move": (
-        (_set("that the a an motion recommendation amendment proposal and"), "proposed"),
+        (_set("that the a an motion recommendation amendment proposal and seconded"), "proposed"),
     ),
     "call": ((_set("for"), "asked"),),
     "submit": ((_QUESTION, "asked"),),
@@ -197,8 +204,8 @@ _BY_OBJECT: Final[Mapping[str, tuple[tuple[frozenset[str], Act], ...]]] = {
         (_set("item"), "stated"),
     ),
 }  # fmt: skip
-_CLOSE_OBJECT: Final = _set("move second call invite")
-_NEEDS_OBJECT: Final = _set("give provide pay make take move put second")
+_CLOSE_OBJECT: Final = _set("move second call invite expand")
+_NEEDS_OBJECT: Final = _set("give provide pay make take move put second place extend expand record")
 """Verbs that report speech only with one of the objects above."""
 
 CONCERNED: Final = _set(

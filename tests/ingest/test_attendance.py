@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.attendance import listed, told
+from ingest.attendance import listed, opens_list, told
 from ingest.model import Document, Source
 from ingest.structure import parse
 
@@ -125,3 +125,78 @@ def test_a_rank_ends_the_name_before_it() -> None:
     assert [person.name for person, _ in listed(words)] == [
         "Mr Fell", "DCC Iain Stroud", "Superintendent Lena Horrocks",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "people"),
+    [
+        ("Apologies were received from Councillor Ann Dray (Councillor Ivo Breck attending), "
+         "Caryl Wick (Helga Lock attending) and Ms Sole (substitute: Mr Vane).",
+         {"Councillor Ann Dray": "apologies", "Caryl Wick": "apologies", "Ms Sole": "apologies"}),
+        ("Apologies were received from Cllr Dray With the absence of the Vice-Chairman it was "
+         "proposed by Cllr Sole (Chairman, present) and Cllr Wick that the order be changed.",
+         {"Cllr Dray": "apologies"}),
+        ("Apologies were received from Cllr Dray and in her absence Cllr Sole read the report.",
+         {"Cllr Dray": "apologies"}),
+        ("Apologies were received from Cllr Dray. Cllr Sole attended in her place.",
+         {"Cllr Dray": "apologies"}),
+        ("Apologies were received from Cllr. Dray, Mr. P D Vane, OBE and Ms Sole (Skelby).",
+         {"Cllr. Dray": "apologies", "Mr. P D Vane, OBE": "apologies", "Ms Sole": "apologies"}),
+        ("Councillors Ann Dray and Ivo Breck were absent.",
+         {"Councillor Ann Dray": "apologies", "Councillor Ivo Breck": "apologies"}),
+        ("Cllr Sole asked why Mr Vane was absent.", {}),
+        ("Ms Tolland, Mr Vane and DCC Stroud were in attendance.",
+         {"Ms Tolland": "in_attendance", "Mr Vane": "in_attendance",
+          "DCC Stroud": "in_attendance"}),
+    ],
+)  # fmt: skip
+def test_whoever_came_instead_or_is_named_further_on_was_not_away(
+    words: str, people: dict[str, str]
+) -> None:
+    assert {person.name: presence for person, presence in told(words)} == people
+
+
+@pytest.mark.parametrize(
+    ("words", "people"),
+    [
+        ("Present:\n\nN Marwood (Chair)\n\nCouncillors\n\nA Dray\nT Sole\n\n<AI1>\n45/24\n\n"
+         "Chair's Welcome\n\nThe Chair welcomed B Noon.",
+         [("N Marwood", "Chair", "chair"), ("A Dray", None, "present"),
+          ("T Sole", None, "present")]),
+        ("Present: Cllrs A Dray (AD), T Sole (TS), B Noon (BN, Clerk) 41a/19 Apologies: None "
+         "received",
+         [("Cllr A Dray", None, "present"), ("Cllr T Sole", None, "present"),
+          ("B Noon", "Clerk", "present")]),
+        ("Present: Chairman: Cllr Mrs Marwood Councillors: Mrs Dray, Sole, Noon\n"
+         "Clerk: Mrs Vane Members of public: 3",
+         [("Cllr Mrs Marwood", None, "chair"), ("Mrs Dray", None, "present"),
+          ("Councillor Sole", None, "present"), ("Councillor Noon", None, "present"),
+          ("Mrs Vane", None, "in_attendance")]),
+        ("Present:? A Dray, T Sole, B Noon (Parish Councillors) and Mrs T Vane (Temporary Clerk)."
+         "? Also in attendance was Cllr D Wick and members of the public.? Apologies were "
+         "received from Cllrs D Breck and K Breck.",
+         [("A Dray", None, "present"), ("T Sole", None, "present"), ("B Noon", None, "present"),
+          ("Mrs T Vane", "Temporary Clerk", "present"), ("Cllr D Wick", None, "in_attendance"),
+          ("Cllr D Breck", None, "apologies"), ("Cllr K Breck", None, "apologies")]),
+        ("Apologies were received from Cllr Dray (Cllr Sole attending).",
+         [("Cllr Dray", None, "apologies")]),
+        ("Apologies were received from Cllr Dray. Cllr Sole came in her place.",
+         [("Cllr Dray", None, "apologies")]),
+        ("Present: Councillor Ivo Breck (Convener), Councillor Sole (Vice-Convener)",
+         [("Councillor Ivo Breck", "Convener", "chair"),
+          ("Councillor Sole", "Vice-Convener", "present")]),
+    ],
+)  # fmt: skip
+def test_a_list_ends_where_another_begins(
+    words: str, people: list[tuple[str, str | None, str]]
+) -> None:
+    assert [(person.name, person.role, how) for person, how in listed(words)] == people
+
+
+@pytest.mark.parametrize(
+    ("line", "opens"),
+    [("Present: Cllr Sole", True), ("In attendance: Ms Vane", True), ("Clerk: Ms Vane", False),
+     ("Members of the public: 3", False), ("Chairman was Cllr Sole", False)],
+)  # fmt: skip
+def test_a_clerk_alone_opens_no_list_of_those_present(line: str, opens: bool) -> None:
+    assert opens_list(line) is opens

@@ -188,7 +188,9 @@ def test_a_line_break_ends_a_name_in_a_list_but_not_in_prose() -> None:
 @pytest.mark.parametrize(
     "unit",
     ["Mr ", "Cllr A B C D ", "the Chair of the Chair of ", "Mr Aske (", "Mr Aske, the Chair,",
-     "Skelby and ", "A Member ", "A. ", "Cllrs Aske, ", "van ", "Ann Bell ", "Head of ", "’", "\n"],
+     "Skelby and ", "A Member ", "A. ", "Cllrs Aske, ", "van ", "Ann Bell ", "Head of ", "’", "\n",
+     "Members of the A ", "Head of A, ", "Head of A, B and ", "Deputy A. ", "A B, Partner, C (",
+     "the Director: A ", "T.D. ", "A City Councillor "],
 )  # fmt: skip
 def test_no_text_holds_the_search_for_people_up(unit: str) -> None:
     text = (unit * (100_000 // len(unit) + 1))[:100_000]
