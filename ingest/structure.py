@@ -39,7 +39,7 @@ from ingest.rendering import detect
 from ingest.runon import has_lost_lines, lines_again
 from ingest.wording import ATTENDANCE, TERMINAL, UNFINISHED
 
-PARSER_VERSION = "5"
+PARSER_VERSION = "6"
 """Raised whenever the same text would be read differently, so that documents are read again."""
 
 __all__ = ["PARSER_VERSION", "all_paragraphs", "document_id", "parse", "slug"]

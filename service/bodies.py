@@ -7,7 +7,7 @@ from ingest.model import Document, Speaker
 from ingest.roles import PANEL
 
 MEETING = "Meeting"
-"""What is said where the page does not say which body met."""
+"""What is said where the page neither names the body that met nor speaks of "the Panel"."""
 
 
 def called(speaker: Speaker | None, document: Document) -> Speaker | None:
@@ -22,6 +22,6 @@ def called(speaker: Speaker | None, document: Document) -> Speaker | None:
     body = document.meeting.body if document.meeting else None
     kinds = BODY_WORD.findall(body or "")
     if not kinds:
-        return replace(speaker, role=MEETING)
+        return speaker if f"the {PANEL}" in document.text else replace(speaker, role=MEETING)
     kind = next((kind for kind in kinds if kind.lower() == "panel"), kinds[-1])
     return replace(speaker, role=kind.title())
