@@ -288,6 +288,11 @@ def _fill_unlabelled(
             _sort(item, minutes, item.minutes)
         else:
             _sort(item, rest, item.agenda, -1 if documents is not None else None)
+    elif documents is not None and _ends_with_papers(blocks, documents):
+        agenda, minutes = by_voice(blocks[:documents], page)
+        _sort(item, agenda, item.agenda)
+        _sort(item, minutes, item.minutes)
+        item.dropped.extend(blocks[documents:])
     elif documents is not None:
         _sort(item, blocks[:documents], item.agenda)
         below = list(blocks[documents:])
@@ -304,6 +309,13 @@ def _fill_unlabelled(
         agenda, minutes = by_voice(blocks, page)
         _sort(item, agenda, item.agenda)
         _sort(item, minutes, item.minutes)
+
+
+def _ends_with_papers(blocks: Sequence[Block], documents: int) -> bool:
+    """Whether the list of documents ends an item page, below what was said: it divides nothing."""
+    return any(reads_as_minutes(block) for block in blocks[:documents]) and all(
+        _is_attachment(block) or is_furniture(block.text) for block in blocks[documents + 1 :]
+    )
 
 
 def reads_as_minutes(block: Block) -> bool:
