@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ingest.blocks import Block, collapse
+from ingest.blocks import Block, collapse, trimmed
 from ingest.furniture import (
     CLOCK,
     CUT_OFF,
@@ -24,7 +24,7 @@ from ingest.furniture import (
 )
 from ingest.labels import label_of, number_line, numbered_title
 from ingest.model import Basis, Remark
-from ingest.numbering import Opening, is_section_label
+from ingest.numbering import Opening, is_section_label, stops_titles
 from ingest.wording import (
     AGENDA_VOICE,
     RESOLUTION,
@@ -49,6 +49,7 @@ _PERSON_OR_QUESTION = re.compile(
     r"^\(?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr)\b[^:]{0,60}\)?:?$|^Q\s?\d|"
     r"^(?:Supplementary )?Question\b|^[A-Z]\.\s"
 )
+_TAKES_CHAIR = re.compile(r"\bin the chair\.?$", re.I)
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ class Page:
     documented: bool  # "Additional documents:" stands somewhere
     spaced: bool  # two blank lines tell something from one
     agenda_only: bool = False
+    stopped: bool = False  # its titles end in a full stop
 
 
 def page_of(blocks: Sequence[Block], agenda_only: bool = False) -> Page:
@@ -87,6 +89,7 @@ def page_of(blocks: Sequence[Block], agenda_only: bool = False) -> Page:
         documented=any(DOCUMENTS_LABEL.match(block.text) for block in blocks),
         spaced=wide >= 3,
         agenda_only=agenda_only,
+        stopped=stops_titles(blocks),
     )
 
 
@@ -139,6 +142,9 @@ def numbered(
         item = RawItem(blocks[opening.at].start, opening.number.printed, "printed")
         item.title_start, item.title_end = clean_title(text, opening.title_start, opening.title_end)
         inner = list(blocks[opening.body : stop])
+        if opening.words is not None:
+            words = trimmed(text, opening.words, blocks[opening.at].end)
+            inner = [words, *inner] if words is not None else inner
         if doubled and len(inner) > 1 and inner[0].text.isdigit():
             message = f"item {item.number} also prints the minute number {inner[0].text}"
             item.remarks.append(Remark("unclear", message, inner[0].start))
@@ -490,8 +496,8 @@ def _title_above(body: Sequence[Block], low: int, high: int) -> int | None:
     return found
 
 
-def _placed_title_score(block: Block, first: bool, last: bool) -> float:
-    score = title_score(block.text)
+def _placed_title_score(block: Block, first: bool, last: bool, stopped: bool = False) -> float:
+    score = title_score(block.text, stopped=stopped)
     if score <= -10 or bullet_like(block.text):
         return -10.0
     if block.blanks >= 2 or first:
@@ -560,7 +566,7 @@ def _could_stand_alone(body: Sequence[Block], index: int, page: Page) -> bool:
     block = body[index]
     if block.blanks < (2 if page.spaced else 1) and index > 0:
         return False
-    if _placed_title_score(block, index == 0, False) < 1.5 or len(block.text) > 140:
+    if _placed_title_score(block, index == 0, False, page.stopped) < 1.5 or len(block.text) > 140:
         return False
     if is_furniture(block.text) or is_section_label(block.text) or AGENDA_VOICE.match(block.text):
         return False
@@ -568,6 +574,8 @@ def _could_stand_alone(body: Sequence[Block], index: int, page: Page) -> bool:
     if following is None or following.text[:1].islower():
         return False
     previous = body[index - 1].text if index else ""
+    if STANDARD_TITLE.match(block.text) and _TAKES_CHAIR.search(previous):
+        return True
     return not previous.endswith((":", ",")) and not _PERSON_OR_QUESTION.match(previous)
 
 

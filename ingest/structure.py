@@ -15,10 +15,17 @@ from ingest import items as cut
 from ingest.attendance import listed, opens_list, people_in, told
 from ingest.blocks import Block, collapse, line_blocks, unwrapped
 from ingest.flat import flat_items, opens_something
-from ingest.furniture import CUT_OFF, PDF_ICON, is_furniture, page_breaks
+from ingest.furniture import (
+    CUT_OFF,
+    PDF_ICON,
+    is_cut,
+    is_furniture,
+    more_alone,
+    page_breaks,
+)
 from ingest.heading import Heading, is_heading_line, read_heading
 from ingest.item_tables import table_items, table_start
-from ingest.items import Page, RawItem, items_start, page_of
+from ingest.items import Page, RawItem, items_start, page_of, reads_as_minutes
 from ingest.model import (
     AgendaItem,
     Attendee,
@@ -37,7 +44,7 @@ from ingest.prose import byline, guess_kind, masthead, published_on, read_prose,
 from ingest.reading import Heading as MarkedHeading
 from ingest.rendering import detect
 from ingest.runon import has_lost_lines, lines_again
-from ingest.wording import ATTENDANCE, TERMINAL, UNFINISHED
+from ingest.wording import ATTENDANCE, TERMINAL, UNFINISHED, is_part_heading
 
 PARSER_VERSION = "4"
 """Raised whenever the same text would be read differently, so that documents are read again."""
@@ -200,11 +207,17 @@ def _front_item(front: Sequence[Block], heading: Heading) -> RawItem | None:
     for block in front:
         if is_furniture(block.text) or is_heading_line(block.text):
             continue
-        if kept or ATTENDANCE.match(block.text) or opens_list(block.text):
+        if kept or ATTENDANCE.match(block.text) or opens_list(block.text) or _told(block, heading):
             kept.append(block)
     if not kept:
         return None
     return RawItem(kept[0].start, end=kept[-1].end, minutes=kept)
+
+
+def _told(block: Block, heading: Heading) -> bool:
+    """Whether a line below the heading is the record of something that happened."""
+    line = block.text
+    return block.start >= heading.end and reads_as_minutes(block) and bool(TERMINAL.search(line))
 
 
 def _agenda_items(
@@ -370,9 +383,56 @@ def _notice(
         noticed.append(Remark("unclear", "the page states no meeting date"))
     if heading.body is None:
         noticed.append(Remark("unclear", "the page does not name the body that met"))
+    lost = _in_no_item(layout, raw, heading, items)
+    if lost:
+        stand = "lines stand" if len(lost) > 1 else "line stands"
+        noticed.append(Remark("unclear", f"{len(lost)} {stand} in no item", lost[0].start))
     untitled = sum(item.title is None for item in items if item.key != "front")
     if untitled and len(items) > 1:
         noticed.append(Remark("unclear", f"{untitled} items have lost their title"))
+
+
+def _in_no_item(
+    layout: _Layout, raw: Sequence[RawItem], heading: Heading, items: Sequence[AgendaItem]
+) -> list[Block]:
+    """Lines with words that are neither heading nor furniture and stand in no item.
+
+    Above the first item only whole sentences are looked for: the rest is the page's heading.
+    """
+    first = items[0].start if items else 0
+    spans = [(block.start, block.end) for item in raw for block in item.dropped]
+    for item in items:
+        spans.append((item.title_start, item.title_end))
+        spans += [(paragraph.start, paragraph.end) for paragraph in item.paragraphs]
+    spans.sort()
+    found: list[Block] = []
+    at = reached = 0
+    for block in layout.blocks:
+        while at < len(spans) and spans[at][0] < block.end:
+            reached = max(reached, spans[at][1])
+            at += 1
+        titles_page = block.start < first and not (
+            len(block.text) >= 60
+            and TERMINAL.search(block.text)
+            and not re.search(r"\b(?:minutes|notes) (?:of|for)\b", block.text[:300], re.I)
+        )
+        if reached > block.start or block.start < heading.end or titles_page:
+            continue
+        if _says_something(block):
+            found.append(block)
+    return found
+
+
+def _says_something(block: Block) -> bool:
+    line = block.text
+    return len(re.findall(r"[^\W\d_]{2,}", line[:400])) >= 4 and not (
+        is_furniture(line)
+        or is_heading_line(line)
+        or is_section_label(line)
+        or is_part_heading(line)
+        or is_cut(line)
+        or more_alone(line)
+    )
 
 
 def _name(item: AgendaItem) -> str:
