@@ -20,6 +20,7 @@ from ingest.furniture import (
     MINUTES_LABEL,
     PDF_ICON,
     TAG_DEBRIS,
+    cuts_minutes,
     is_furniture,
 )
 from ingest.labels import label_of, number_line, numbered_title
@@ -27,6 +28,7 @@ from ingest.model import Basis, Remark
 from ingest.numbering import Opening, is_section_label, stops_titles
 from ingest.wording import (
     AGENDA_VOICE,
+    FINITE,
     RESOLUTION,
     STANDARD_TITLE,
     is_decision,
@@ -49,6 +51,7 @@ _PERSON_OR_QUESTION = re.compile(
     r"^\(?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr)\b[^:]{0,60}\)?:?$|^Q\s?\d|"
     r"^(?:Supplementary )?Question\b|^[A-Z]\.\s"
 )
+_AGENDA_ITEM_LINE = re.compile(r"^(?:Agenda items?|Eitem agenda)$", re.I)
 _TAKES_CHAIR = re.compile(r"\bin the chair\.?$", re.I)
 
 
@@ -103,6 +106,8 @@ def clean_title(text: str, start: int, end: int) -> tuple[int, int]:
     debris = TAG_DEBRIS.search(words[-12:])
     if debris:
         words = words[: len(words) - len(words[-12:]) + debris.start()].rstrip()
+    if words[-2:] in (" -", " –", " —"):
+        words = words[:-2].rstrip()
     reference = item_reference(words)
     if reference is not None and reference > 0:
         words = words[:reference].rstrip()
@@ -143,7 +148,7 @@ def numbered(
         item.title_start, item.title_end = clean_title(text, opening.title_start, opening.title_end)
         inner = list(blocks[opening.body : stop])
         if opening.words is not None:
-            words = trimmed(text, opening.words, blocks[opening.at].end)
+            words = trimmed(text, opening.words, blocks[opening.body - 1].end)
             inner = [words, *inner] if words is not None else inner
         if doubled and len(inner) > 1 and inner[0].text.isdigit():
             message = f"item {item.number} also prints the minute number {inner[0].text}"
@@ -328,8 +333,8 @@ def reads_as_minutes(block: Block) -> bool:
     """Whether a block can only be minutes: a decision, a cut-off, or reported past speech."""
     line = block.text
     if AGENDA_VOICE.match(line) and not RESOLUTION.match(line):
-        return bool(CUT_OFF.search(line))
-    return bool(RESOLUTION.match(line) or CUT_OFF.search(line)) or (
+        return cuts_minutes(line)
+    return bool(RESOLUTION.match(line) or cuts_minutes(line)) or (
         is_reported(line) and line[-1:] in ".:?!”\"')"
     )
 
@@ -339,9 +344,11 @@ def by_voice(blocks: Sequence[Block], page: Page) -> tuple[list[Block], list[Blo
     cut = 0
     for index, block in enumerate(blocks):
         line = block.text
-        if CUT_OFF.search(line) or RESOLUTION.match(line) or is_note(line):
+        if cuts_minutes(line) or RESOLUTION.match(line) or is_note(line):
             break
-        agenda = AGENDA_VOICE.match(line) and not is_decision_alone(blocks, index)
+        agenda = CUT_OFF.search(line) or (
+            AGENDA_VOICE.match(line) and not is_decision_alone(blocks, index)
+        )
         listed = cut == index and index > 0 and _list_entry(line)
         close = page.spaced and index == 0 and block.blanks <= 1 and not is_reported(line)
         if agenda or listed or close or is_section_label(line) or is_furniture(line):
@@ -587,7 +594,7 @@ def single(text: str, blocks: Sequence[Block], title: str | None) -> list[RawIte
     body = [
         block
         for index, block in enumerate(blocks)
-        if not (index < 6 and re.match(r"^(?:Agenda items?|Eitem agenda)$", block.text, re.I))
+        if not (index < 6 and _AGENDA_ITEM_LINE.match(block.text))
     ]
     item = RawItem(body[0].start if body else 0)
     page = page_of(body)
@@ -596,6 +603,36 @@ def single(text: str, blocks: Sequence[Block], title: str | None) -> list[RawIte
     body = _take_title(text, item, body, title)
     fill(item, body, page)
     return [item]
+
+
+def usual_titles(text: str, blocks: Sequence[Block]) -> list[RawItem]:
+    """The items of a page without numbers, labels or blank lines, from titles that all use.
+
+    Empty where the page does not begin with one, or has fewer than three of them.
+    """
+    body = [block for block in blocks if not _AGENDA_ITEM_LINE.match(block.text)]
+    while body and is_furniture(body[0].text):
+        body.pop(0)
+    titles: list[int] = []
+    for index, block in enumerate(body):
+        line = block.text
+        below = body[index + 1] if index + 1 < len(body) else None
+        if len(line) > 140 or not STANDARD_TITLE.match(line) or is_section_label(line):
+            continue
+        stated = line[-1] in ".:" or bool(AGENDA_VOICE.match(line))
+        if not stated and title_score(line) >= 2 and not FINITE.search(line):
+            titles.append(index)
+        elif line.startswith("To ") and index - 1 not in titles and below is not None:
+            if titles and RESOLUTION.match(below.text):
+                titles.append(index)  # "To confirm the minutes of ...", decided right below
+    plain = {body[at].text.casefold() for at in titles}
+    labelled = any(is_section_label(block.text) for block in body)
+    if len(plain) < 3 or titles[0] != 0 or labelled:
+        return []
+    page = page_of(body)
+    return [
+        _untitled_number(text, body[at:stop], page) for at, stop in pairwise([*titles, len(body)])
+    ]
 
 
 def _take_title(text: str, item: RawItem, body: list[Block], title: str | None) -> list[Block]:
@@ -612,7 +649,8 @@ def _take_title(text: str, item: RawItem, body: list[Block], title: str | None) 
     inline = numbered_title(text, first)
     if inline is not None and not is_reported(first.text) and title_score(first.text) > 0:
         labelled = len(body) > 1 and any(is_section_label(block.text) for block in body[1:8])
-        if labelled and not label_continues(text, body):
+        capitals = collapse(text[inline.start : inline.end]).isupper()
+        if (labelled or capitals) and not label_continues(text, body):
             item.number, item.number_basis = inline.number.printed, "printed"
             item.title_start, item.title_end = clean_title(text, inline.start, inline.end)
             return body[1:]

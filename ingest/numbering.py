@@ -43,6 +43,7 @@ from ingest.wording import (
 _LOOK_BACK = 30  # how many places before one are tried as its predecessor
 _MARKED_SCORE = 3.0  # of a numbered heading of the level that the items have
 _AFTER_NUMBER = re.compile(r"^\(?\d{1,4}[./)]{0,2}\s{1,4}")
+_ITEM_WORD = re.compile(r"^(?:• ?)?(?:Agenda item|Item)\s(?:No\.?\s?)?\d{1,4}[a-z]?[.:)]?\s", re.I)
 _LOOK_AHEAD = 60  # how many lines below a title its "Minutes:" may stand
 
 
@@ -93,6 +94,8 @@ def item_openings(
     """
     places = _candidates(text, blocks, first)
     run = _filled(text, blocks, first, _best_run(places))
+    if len(run) < 2:
+        run = _headed(text, blocks, first) or run
     levels = {heading.start: heading.level for heading in headings}
     level = _level_of_items(run, blocks, levels)
     if level is None:
@@ -131,15 +134,35 @@ def _candidates(text: str, blocks: Sequence[Block], first: int) -> list[Opening]
     numbers = _next_where(blocks, lambda i: _titled_number(blocks, i))
     stopped = stops_titles(blocks[first:])
     glued = _glues_titles(text, blocks, first)
+    named = _names_items(text, blocks[first:])
     found = []
     for index in range(first, len(blocks)):
         opening = _alone(text, blocks, index, sections, numbers) or _inline(
             text, blocks, index, sections, numbers, stopped
         )
         opening = (_glued(text, blocks, index, glued) if glued or not opening else None) or opening
+        if opening is not None and not named and _ITEM_WORD.match(blocks[index].text):
+            continue  # "Item 9 - Cllr Wick": a reference
         if opening is not None and opening.score >= 0.5:
             found.append(opening)
     return found
+
+
+def _names_items(text: str, blocks: Sequence[Block]) -> bool:
+    """Whether a page heads its items "Item 3: Title": two that count, and none names a person."""
+    last = 0
+    counted = 0
+    for block in blocks:
+        if not _ITEM_WORD.match(block.text):
+            continue
+        found = numbered_title(text, block)
+        if found is None or len(found.number.value) > 1:
+            continue
+        if NAMES_LINE.match(collapse(text[found.start : block.end][:80])):
+            return False
+        counted += found.number.value[0] == last + 1
+        last = found.number.value[0]
+    return counted >= (1 if last <= 1 else 2) or (counted == 1 and last > 2)
 
 
 def _next_where(blocks: Sequence[Block], test: Callable[[int], bool]) -> list[int]:
@@ -198,6 +221,9 @@ def _alone(
     nested = len(number.value) > 1 and not number.serial and "." in number.printed
     if nested and not followed:
         return None  # "8.1" alone on a line is a paragraph's label
+    if words < 0 and number.serial and number.printed[:1].isalpha() and not followed:
+        # "Cou/285/07-08" and what was said: the item has lost its title.
+        return Opening(index, at, number, block.end, block.end, False, bonus)
     if words <= -10 or (words <= -2 and not (followed and sections[body] - body <= 2)):
         return None
     start, end = blocks[at].start, blocks[body - 1].end
@@ -235,10 +261,13 @@ def _inline(
     if words <= -2 or (nested and not followed) or told:
         return None
     score = words + 4 * followed - (1.0 if found.spaced else 0.0) + 2.0 * found.number.serial
+    score += 2.0 * found.named
     if index and UNFINISHED.search(blocks[index - 1].text) and not block.blanks:
         score -= 6
     last = blocks[body - 1]
     end = found.end if last is block else last.end
+    if found.named:
+        end = found.start + len(text[found.start : end].rstrip(" :"))
     return Opening(index, body, found.number, found.start, end, followed, score)
 
 
@@ -306,6 +335,54 @@ def _glued(text: str, blocks: Sequence[Block], index: int, habit: bool) -> Openi
         score -= 6
     words = parts[1] if parts[1] < block.end else None
     return Opening(index, index + 1, found.number, found.start, parts[0], False, score, words)
+
+
+def stands_alone(text: str, blocks: Sequence[Block], openings: Sequence[Opening]) -> bool:
+    """Whether the only numbered title of a page is an item's: the excerpt of a longer record.
+
+    Its number has its year, or it is in capitals, or it is a title above a sentence and no other
+    line of the page is numbered.
+    """
+    if len(openings) != 1 or any(is_section_label(block.text) for block in blocks):
+        return False
+    place = openings[0]
+    title = collapse(text[place.title_start : place.title_end])
+    if place.number.serial or (title.isupper() and len(title) > 4):
+        return True
+    if len(place.number.value) > 1 or place.body >= len(blocks):
+        return False
+    apart = number_line(blocks[place.at].text) is not None
+    others = len(_plain_numbers(text, blocks, text[blocks[place.at].start] == "(")) - (not apart)
+    below = blocks[place.body : place.body + 2]
+    return (
+        not others
+        and (apart or place.number.value[0] > 1)
+        and any(block.text[-1:] in ".:" and len(block.text) > 60 for block in below)
+    )
+
+
+def _headed(text: str, blocks: Sequence[Block], first: int) -> list[Opening]:
+    """Items whose number stands below their title: capitals, then "4. The Convener reported".
+
+    Scottish and older minutes are printed so. Every numbered line must have a title of its own,
+    and they must count.
+    """
+    found: list[Opening] = []
+    for at, number in _plain_numbers(text, blocks[first:], False):
+        index = first + at
+        label = label_of(text, blocks[index])
+        above = blocks[index - 1] if index > first else None
+        if above is None or label is None or not above.text.isupper():
+            return []
+        if title_score(above.text) < 2 or len(above.text) > 160 or above.text[-1] in ".:,;":
+            return []
+        if found and number != found[-1].number.value[0] + 1:
+            return []
+        printed = ItemNumber(label.value, (number,), False)
+        found.append(
+            Opening(index - 1, index + 1, printed, above.start, above.end, False, 1.0, label.words)
+        )
+    return found if len(found) >= 2 else []
 
 
 def _filled(

@@ -18,11 +18,12 @@ _BOLD_LINE = re.compile(
 _BOLD = re.compile(r"(?<!\*)(\*{2,3})(?=[^\s*])([^*\n]{1,400}?)(?<=\S)\1(?!\*)")
 _BREAK = re.compile(r"^-{3,200}$")
 _PAGE = re.compile(r"^(?:Page )?\d{1,4}(?: of \d{1,4})?$", re.IGNORECASE)
+_PICTURE = re.compile(r"^\((?:Image|Picture|Figure) (?:omitted|removed)\)$", re.IGNORECASE)
 _OPENS = re.compile(
     r"(?:[•·▪◦‣●\uf0b7\u25cf*–-]|\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-z]|[ivx]{1,5})[.)]|"
     r"(?:Agenda )?Item \d)"
 )
-_ENDED = re.compile(r"[.:;?!][\"'”’)]{0,2}$")
+_ENDED = re.compile(r"(?<!\b[A-Z])(?<!\b[MD]r)(?<!\bMs)(?<!\bMrs)(?<!\bCllr)[.:;?!][\"'”’)]{0,2}$")
 _GOES_ON = re.compile(
     r"(?:[,–-]|\b(?:the|a|an|of|and|or|to|in|for|with|by|from|that|on|at))$", re.I
 )
@@ -93,6 +94,8 @@ def _lines(source: str) -> tuple[list[_Line], bool, int]:
             blank = True
         elif _BREAK.match(line):
             broken = True
+        elif _PICTURE.match(line):
+            continue
         elif (broken or not lines) and _PAGE.match(line):
             breaks += broken
         else:

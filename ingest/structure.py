@@ -18,6 +18,7 @@ from ingest.flat import flat_items, opens_something
 from ingest.furniture import (
     CUT_OFF,
     PDF_ICON,
+    cuts_minutes,
     is_cut,
     is_furniture,
     more_alone,
@@ -38,7 +39,7 @@ from ingest.model import (
     Source,
     Speaker,
 )
-from ingest.numbering import Opening, is_section_label, item_openings
+from ingest.numbering import Opening, is_section_label, item_openings, stands_alone
 from ingest.paragraphs import read_item
 from ingest.prose import byline, guess_kind, masthead, published_on, read_prose, signature
 from ingest.reading import Heading as MarkedHeading
@@ -125,7 +126,8 @@ def _minutes(
         noticed.append(
             Remark("unclear", "no agenda item was recognised; the text is kept as one item")
         )
-        raw, front = cut.single(text, layout.blocks, source.title), []
+        below = _without_heading(layout.blocks, rendering, heading)
+        raw, front = cut.single(text, below or layout.blocks, source.title), []
     cut.drop_clock_times(raw)
     for index, item in enumerate(raw):
         item.end = raw[index + 1].start if index + 1 < len(raw) else len(text)
@@ -168,6 +170,13 @@ def _cut_items(
         start = table_start(text)
         return table_items(text, start if start is not None else heading.end), []
     if rendering == "single_item":
+        if layout.openings[:1] and layout.openings[0].at > 3:
+            told = all(opening.words is not None for opening in layout.openings)
+            if told or stands_alone(text, blocks, layout.openings):
+                return flat_items(text, blocks, layout.openings, heading.end)
+        listed = cut.usual_titles(text, blocks)
+        if listed:
+            return listed, []
         return cut.single(text, blocks, source.title), []
     if rendering == "issue_page":
         return cut.issue(text, blocks), []
@@ -182,6 +191,18 @@ def _cut_items(
         found, lead = cut.numbered(text, blocks, layout.openings, page, 0)
         return found, lead
     return cut.stripped(text, blocks, page, first or _below_heading(blocks))
+
+
+def _without_heading(
+    blocks: Sequence[Block], rendering: Rendering, heading: Heading
+) -> Sequence[Block]:
+    """What stands below the heading of a page without items, where it is plain where that ends."""
+    first = items_start(blocks)
+    if first or rendering != "flat_text":
+        return blocks[first:]
+    first = next((i for i, block in enumerate(blocks) if block.end > heading.end), 0)
+    told = any(reads_as_minutes(block) or ATTENDANCE.match(block.text) for block in blocks[:first])
+    return blocks if told else blocks[first:]
 
 
 def _prints_numbers(layout: _Layout, page: Page) -> bool:
@@ -225,6 +246,7 @@ def _agenda_items(
 ) -> tuple[AgendaItem, ...]:
     items: list[AgendaItem] = []
     taken: dict[str, int] = {}
+    always = _always_marks(text, raw)
     if lead is not None:
         items.append(_agenda_item(text, "front", lead, noticed))
     for ordinal, item in enumerate(raw, 1):
@@ -234,14 +256,21 @@ def _agenda_items(
         taken[key] = taken.get(key, 0) + 1
         if taken[key] > 1:
             key = f"{key}-{taken[key]}"
-        items.append(_agenda_item(text, key, item, noticed))
+        items.append(_agenda_item(text, key, item, noticed, always))
     return tuple(items)
 
 
-def _agenda_item(text: str, key: str, item: RawItem, noticed: list[Remark]) -> AgendaItem:
+def _agenda_item(
+    text: str, key: str, item: RawItem, noticed: list[Remark], always: bool = False
+) -> AgendaItem:
     read = read_item(text, key, item)
     noticed.extend(read.remarks)
     titled = item.title_end > item.title_start
+    broken = any(one.truncated and one.kind != "agenda" for one in read.paragraphs)
+    marked = read.cut or _minutes_marker(text, item)
+    if marked and always and not broken:
+        name = f"item {item.number or key}"
+        noticed.append(Remark("unclear", f"a fuller text of {name} may exist", item.end))
     return AgendaItem(
         key=key,
         number=item.number,
@@ -253,9 +282,30 @@ def _agenda_item(text: str, key: str, item: RawItem, noticed: list[Remark]) -> A
         end=item.end,
         paragraphs=read.paragraphs,
         questions=read.questions,
-        truncated=read.cut
-        or any(paragraph.truncated for paragraph in read.paragraphs)
-        or _cut_number(text, item) is not None,
+        truncated=broken or (marked and not always),
+    )
+
+
+def _always_marks(text: str, raw: Sequence[RawItem]) -> bool:
+    """Whether a page offers the full text of every item, of those too that stand there whole."""
+    held = [item for item in raw if item.minutes]
+    marked = [item for item in held if _minutes_marker(text, item)]
+    if len(marked) < 3 or len(marked) < len(held) - 1:
+        return False
+    return any(
+        sum(len(block.text) for block in item.minutes) < 400
+        and len(item.minutes) > 1
+        and bool(TERMINAL.search(item.minutes[-2].text))
+        for item in marked
+    )
+
+
+def _minutes_marker(text: str, item: RawItem) -> bool:
+    """Whether a marker says that the minutes of an item go on; the agenda's own does not count."""
+    return any(
+        cuts_minutes(text[block.start : block.end])
+        for blocks in (item.minutes, item.agenda, item.decision)
+        for block in blocks
     )
 
 
@@ -454,8 +504,10 @@ def _cut_off_remarks(item: AgendaItem) -> list[Remark]:
                 if paragraph.label
                 else "in a paragraph without a number"
             )
-            remarks.append(Remark("cut_off", f"{_name(item)} is cut off {where}", paragraph.end))
-    if item.truncated and not remarks:
+            what = "the agenda text of " if paragraph.kind == "agenda" else ""
+            message = f"{what}{_name(item)} is cut off{'' if what else ' ' + where}"
+            remarks.append(Remark("cut_off", message, paragraph.end))
+    if item.truncated and all(remark.message.startswith("the agenda") for remark in remarks):
         labels = [paragraph.label for paragraph in item.paragraphs if paragraph.label]
         after = f" after paragraph {labels[-1]}" if labels else ""
         remarks.append(Remark("cut_off", f"{_name(item)} is cut off{after}", item.end))

@@ -271,3 +271,260 @@ def test_a_question_mark_for_a_lost_space_is_no_part_of_a_title() -> None:
         ("12/02", "Public Speaking"),
         ("12/03", "Chairman’s Welcome"),
     ]
+
+
+# -- numbers in other places -----------------------------------------------------------------------
+
+
+def test_a_number_below_its_title_in_capitals_is_the_items() -> None:
+    page = (
+        "ABERMOUTH TOWN COUNCIL\n\nTown House, 2 March 2020\n\nMINUTES OF MEETING OF COUNCIL\n\n"
+        "Sederunt:\n\nCouncillor Bryce Wick, in the Chair.\n\nANNOUNCEMENTS\n\n"
+        "1. (A) The Provost advised that letters had come. (B) The Provost thanked a guest.\n\n"
+        "ADMISSION OF BURGESSES\n\n2. The persons named below were admitted by the Provost.\n"
+    )
+
+    assert items(page)[-2:] == [("1", "ANNOUNCEMENTS"), ("2", "ADMISSION OF BURGESSES")]
+
+
+def test_labels_number_items_that_print_neither_number_nor_title() -> None:
+    page = (
+        "Minutes of Proceedings of a Meeting of Moorfield District Council held in the Moot Hall "
+        "on Tuesday, 9 October 2007.\n\nPresiding A Wick\n\n"
+        "1.1 It was agreed that the minutes be signed.\n\n"
+        "2.1 The Chief Executive advised that a letter had come.\n\n"
+        "2.2 Submitted letter from the Rescue.\n\n2.2.1 It was agreed to reply.\n"
+    )
+    document = read(page, kind="minutes")
+
+    assert [(one.number, one.number_basis) for one in document.items][-2:] == [
+        ("1", "inferred"),
+        ("2", "inferred"),
+    ]
+    assert [one.anchor for one in document.items[-1].paragraphs] == ["2/2.1", "2/2.2", "2/2.2.1"]
+
+
+def test_a_prefix_a_number_and_a_span_of_years_open_items_of_a_text_without_lines() -> None:
+    words = "The Clerk reported that the bench by the mill had been mended in good time. " * 8
+    page = (
+        "Minutes of a Meeting of Moorby Parish Council held on Monday 4 February 2008 at the Hall "
+        f"Min/285/07-08 Present Members: Cllr A Wick, Cllr R Beck. {words} "
+        f"Min/286/07-08 Apologies for Absence Apologies were received from Cllr Lowe. {words} "
+        f"Min/287/07-08 Finance The Clerk reported that a bill had come. {words}\n"
+    )
+
+    assert [number for number, _ in items(page)][-3:] == [
+        "Min/285/07-08",
+        "Min/286/07-08",
+        "Min/287/07-08",
+    ]
+
+
+def test_the_only_numbered_title_of_an_excerpt_is_an_items() -> None:
+    page = (
+        "Glenmuir Council\n\nDate: Thursday, 6 September 2018\n\n"
+        "19. Review of Standing Orders for the Conduct of Meetings\n\n"
+        "There had been circulated a report dated 28 August 2018 by the Head of Service.\n\n"
+        "Prior to debate the Clerk explained an error in the report to the Members.\n"
+    )
+
+    assert items(page)[-1] == ("19", "Review of Standing Orders for the Conduct of Meetings")
+
+
+def test_a_number_with_its_year_below_a_list_of_those_present_opens_an_item() -> None:
+    page = (
+        "Lakeshire Fire Authority\n\nMinutes\n\nPresent:\n\nA Wick (Chair)\n\nCouncillors\n\n"
+        "B Beck\n\nC Lowe\n\n<AI1>\n\n45/24\n\nChair's Welcome and Introduction\n\n"
+        "The Chair welcomed members to the meeting.\n\nThe Chair thanked the Clerk.\n"
+    )
+
+    assert items(page)[-1] == ("45/24", "Chair's Welcome and Introduction")
+
+
+# -- tables that have lost their bars --------------------------------------------------------------
+
+
+def test_a_title_with_its_label_opens_a_row_whose_bar_was_lost() -> None:
+    page = (
+        "Venue: Council Chamber, City Hall\nNo. | Item |\nReading of Letters Minutes:\n"
+        "The Mayor read a letter.\nSummons Minutes: The Clerk submitted the summons.\n"
+        "Minutes: Moved by the Mayor, That the minutes of 1st April be signed.\n"
+        "Variation of the Record\nAt the request of Councillor Wick the record was varied.\n"
+        "Expression of Sympathy Minutes: The Mayor expressed his regret.\n"
+    )
+
+    assert items(page) == [
+        (None, "Reading of Letters"),
+        (None, "Summons"),
+        (None, None),
+        (None, "Expression of Sympathy"),
+    ]
+
+
+def test_agenda_text_behind_a_title_in_a_table_is_no_part_of_it() -> None:
+    page = (
+        "No. | Item |\n---|---|\nQuestions from Members of the Public To receive any questions. "
+        "Minutes: There were no questions submitted. |\n|\nPublic Participation The Panel "
+        "welcomes words from those who live here. Minutes: Nobody spoke. |\n"
+    )
+
+    assert items(page) == [
+        (None, "Questions from Members of the Public"),
+        (None, "Public Participation"),
+    ]
+
+
+# -- items without numbers -------------------------------------------------------------------------
+
+
+def test_usual_titles_open_the_items_of_a_page_without_numbers_or_blank_lines() -> None:
+    page = (
+        "Agenda Items\nApologies for Absence\nTo receive any apologies for absence.\n"
+        "Declarations of Interest (if any)\nNo interests were declared.\n"
+        "To confirm the minutes of the meeting held on 8 May 2015.\n"
+        "RESOLVED that the minutes be confirmed as a correct record.\n"
+        "Chairman’s Announcements\nTo update Members.\n"
+        "The Chairman updated Members on the fair.\n- The fair of spring.\nPublic Participation\n"
+        "Nobody had asked to speak, as the Clerk reported.\n"
+    )
+
+    assert [title for _, title in items(page)] == [
+        "Apologies for Absence",
+        "Declarations of Interest (if any)",
+        "To confirm the minutes of the meeting held on 8 May 2015.",
+        "Chairman’s Announcements",
+        "Public Participation",
+    ]
+
+
+def test_an_item_page_with_a_usual_sub_heading_stays_one_item() -> None:
+    page = (
+        "Agenda item\n\nMinutes\n\nThe minutes were agreed.\n\nMatters Arising\n\n"
+        "Councillor Wick asked about the bench.\n"
+    )
+
+    assert items(page) == [(None, "Minutes")]
+
+
+def test_below_the_header_of_the_items_the_heading_is_no_item() -> None:
+    page = (
+        "Agenda and minutes\n\nVenue: Moot Room. View directions\n\nContact: Dora Lint\n\n"
+        "No. Item\n\n\n\nTo receive apologies for absence.\n\n\n"
+        "It was reported that the meeting was inquorate.\n"
+    )
+
+    assert items(page) == [(None, None)]
+    assert told(page) == [
+        ("item", "agenda", "To receive apologies for absence."),
+        ("item", "minute", "It was reported that the meeting was inquorate."),
+    ]
+
+
+def test_titles_in_capitals_cut_a_text_without_lines() -> None:
+    words = "The Mayor welcomed the guests and told them of the year that had gone by. " * 6
+    page = (
+        "MINUTES OF THE PROCEEDINGS OF THE MEETING OF THE COUNCIL HELD IN THE MOOT HALL ON MONDAY "
+        f"28 JANUARY 2019 AT 6.30 PM Members Present : Aldermen – A Wick, B Beck 1 WELCOME AND "
+        f"PRAYER {words} 2 MAYOR’S REMARKS {words} 3 APOLOGIES None 4 DECLARATIONS OF INTEREST "
+        "Item 9 – Councillor Lowe\n"
+    )
+
+    assert items(page)[-4:] == [
+        ("1", "WELCOME AND PRAYER"),
+        ("2", "MAYOR’S REMARKS"),
+        ("3", "APOLOGIES"),
+        ("4", "DECLARATIONS OF INTEREST"),
+    ]
+
+
+def test_a_usual_title_of_one_word_in_capitals_opens_an_item() -> None:
+    page = (
+        "Meeting of the Ambershire Authority - 26 September 2024\n\nWELCOME AND OPENING\n"
+        "The Chair welcomed all.\n\nAPOLOGIES\nMembers noted apologies from A Wick.\n\n"
+        "DECLARATIONS OF INTEREST\nThere were none.\n"
+    )
+
+    assert ("APOLOGIES") in [title for _, title in items(page)]
+
+
+# -- furniture -------------------------------------------------------------------------------------
+
+
+def test_words_of_the_site_are_neither_title_nor_text() -> None:
+    page = (
+        "Skip to site content Skip to main menu\n\nTell us whether you accept cookies\n\n"
+        "To report any issues with the information below please email clerk@amber.example.\n\n"
+        "Agenda item\n\nWork Programme (Dora Lint)\n\nMinutes:\n\nThe Chair stated that it was "
+        "full.\n"
+    )
+
+    assert items(page) == [(None, "Work Programme (Dora Lint)")]
+    assert told(page) == [("item", "minute", "The Chair stated that it was full.")]
+
+
+def test_the_word_item_before_a_number_heads_an_item_or_refers_to_one() -> None:
+    heads = (
+        "Minutes of the Meeting of the Transport Committee held on 18th April 2023\n\n"
+        "Members Present: Cllrs. Wick, Beck\n\nItem 1: Minutes:\n\nThe minutes were adopted.\n\n"
+        "Item 2: Presentation on Access\n\nThe Chair welcomed the guests.\n\n"
+        "Item 3 Presentation by the Mill\n\nCllr Wick stated that it was late.\n"
+    )
+    refers = (
+        "Minutes of the Meeting of the Council held on 6 August 2018\n\nPresent: Cllr P Wick\n\n"
+        "1. Apologies\n\nNone.\n\n2. Declarations of Interest\n\nItem 3 – Councillor Lowe\n\n"
+        "Item 4 – Councillor Beck\n\n3. Planning\n\nThe Clerk reported a plan.\n\n4. Roads\n\n"
+        "The Clerk reported a hole.\n"
+    )
+
+    assert [number for number, _ in items(heads)] == ["front", "1", "2", "3"]
+    assert items(refers)[1:] == [
+        ("1", "Apologies"),
+        ("2", "Declarations of Interest"),
+        ("3", "Planning"),
+        ("4", "Roads"),
+    ]
+
+
+def test_a_number_alone_above_the_only_title_of_a_page_is_the_items() -> None:
+    page = (
+        "MINUTES OF PROCEEDINGS AT SPECIAL MEETING OF THE DISTRICT OF AMBER HELD ON 26TH MAY, 2023"
+        "\n\nMEMBERS PRESENT:\n\nCouncillors Wick and Beck.\n\n1.\n\nWater at the Mill\n\n"
+        "The Chair welcomed the engineers from the water works to the special meeting.\n\n"
+        "Mr Lowe advised that the works would be done by spring.\n"
+    )
+
+    assert items(page)[-1] == ("1", "Water at the Mill")
+
+
+# -- what is cut off -------------------------------------------------------------------------------
+
+
+def page_of_markers(*minutes: str) -> str:
+    page = "Agenda and minutes\n\nItems\nNo. Item\n\n"
+    for number, words in enumerate(minutes, 1):
+        page += f"{number}.\n\nReport of the Clerk {number}\n\nMinutes:\n\n{words}\n\n"
+        page += f" ...  view the full minutes text for item {number}.\n\n"
+    return page
+
+
+def test_a_page_that_offers_the_full_text_of_every_item_cuts_none_that_is_whole() -> None:
+    whole = read(page_of_markers("It was noted.", "There were none.", "RESOLVED – That it be so."))
+    broken = read(page_of_markers("It was noted.", "There were none.", "The Clerk said that the"))
+
+    assert [item.truncated for item in whole.items] == [False, False, False]
+    assert "a fuller text of item 1 may exist" in [one.message for one in whole.remarks]
+    assert "cut_off" not in [one.kind for one in whole.remarks]
+    assert [item.truncated for item in broken.items] == [False, False, True]
+
+
+def test_the_marker_of_the_agenda_cuts_no_minutes() -> None:
+    document = read(
+        "Agenda and minutes\n\nItems\nNo. Item\n\n1.\n\nElection\n\nTo elect a Chair in the\n\n"
+        " ...  view the full agenda text for item 1.\n\nMinutes:\n\nCllr Wick was elected.\n\n"
+        "2.\n\nRoads\n\nMinutes:\n\nIt was noted.\n"
+    )
+
+    assert [item.truncated for item in document.items] == [False, False]
+    assert [one.message for one in document.remarks if one.kind == "cut_off"] == [
+        "the agenda text of item 1 is cut off"
+    ]
