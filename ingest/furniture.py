@@ -89,6 +89,10 @@ _FURNITURE = re.compile(
 _LINKED = re.compile(
     r"^(?:Link|Dolen)\s?:\s.{1,160}$|^Note: (?:Private|This) meeting\b.{0,80}$", re.I
 )
+_TRAIL = re.compile(r"^(?:/|Home\s?[/>»])\s?[^/>»]{1,60}(?:\s[/>»]\s[^/>»]{1,60}){1,6}$", re.I)
+_CONTACT_DETAILS = re.compile(
+    r"^Contact(?: officer)?\s?:\s.{2,80}\b(?:e-?mail|tel(?:ephone)?|phone)\b.{0,160}$", re.I
+)
 _BREADCRUMB = re.compile(
     r"^\d\.?\s?(?:home|agenda and minutes|meetings?|committees?|browse)$", re.I
 )
@@ -134,6 +138,8 @@ def is_furniture(line: str) -> bool:
         or _SIZE_ONLY.match(line)
         or _LINKED.match(line)
         or _BREADCRUMB.match(line)
+        or _TRAIL.match(line)
+        or _CONTACT_DETAILS.match(line)
         or _FILE_PATH.match(line)
         or _MOVING_DATE.match(line)
         or _ICONS.match(line)

@@ -622,7 +622,7 @@ def usual_titles(text: str, blocks: Sequence[Block]) -> list[RawItem]:
         stated = line[-1] in ".:" or bool(AGENDA_VOICE.match(line))
         if not stated and title_score(line) >= 2 and not FINITE.search(line):
             titles.append(index)
-        elif line.startswith("To ") and index - 1 not in titles and below is not None:
+        elif line.startswith("To ") and titles[-1:] != [index - 1] and below is not None:
             if titles and RESOLUTION.match(below.text):
                 titles.append(index)  # "To confirm the minutes of ...", decided right below
     plain = {body[at].text.casefold() for at in titles}

@@ -764,7 +764,10 @@ class _Reader:
                 continue
             spans = split_uncut(self.text, draft.start, draft.end)
             if not spans:
-                self.cut = self.cut or (draft.cut and draft.kind != "agenda")
+                words = self.text[draft.start : draft.end]
+                self.cut = self.cut or (
+                    draft.cut and (draft.kind != "agenda" or cuts_minutes(words))
+                )
                 continue  # a cut-off marker and nothing else
             anchor = _anchor(key, draft, counters)
             anchors[id(draft)] = anchor

@@ -26,7 +26,7 @@ from ingest.furniture import (
 )
 from ingest.heading import Heading, is_heading_line, read_heading
 from ingest.item_tables import table_items, table_start
-from ingest.items import Page, RawItem, items_start, page_of, reads_as_minutes
+from ingest.items import Page, RawItem, bullet_like, items_start, page_of, reads_as_minutes
 from ingest.model import (
     AgendaItem,
     Attendee,
@@ -45,7 +45,14 @@ from ingest.prose import byline, guess_kind, masthead, published_on, read_prose,
 from ingest.reading import Heading as MarkedHeading
 from ingest.rendering import detect
 from ingest.runon import has_lost_lines, lines_again
-from ingest.wording import ATTENDANCE, TERMINAL, UNFINISHED, is_part_heading
+from ingest.wording import (
+    ATTENDANCE,
+    STANDARD_TITLE,
+    TERMINAL,
+    UNFINISHED,
+    is_part_heading,
+    is_reported,
+)
 
 PARSER_VERSION = "4"
 """Raised whenever the same text would be read differently, so that documents are read again."""
@@ -381,25 +388,56 @@ def _number_between(raw: Sequence[RawItem], noticed: list[Remark]) -> None:
 def _broken_off(
     text: str, items: tuple[AgendaItem, ...], noticed: list[Remark]
 ) -> tuple[AgendaItem, ...]:
-    """Mark the last paragraph of a text that stops in mid-sentence without a marker."""
-    if not items or not items[-1].paragraphs:
+    """Mark the last paragraph of a text that stops in mid-sentence without a marker.
+
+    What cannot be told from a short line or a title is only remarked on.
+    """
+    if not items:
         return items
     item = items[-1]
+    if not item.paragraphs:
+        spoken = any(one.kind == "minute" for other in items for one in other.paragraphs)
+        titled = item.title is not None and not text[item.title_end :].strip()
+        if spoken and titled and not STANDARD_TITLE.match(item.title or ""):
+            noticed.append(Remark("unclear", "the text ends with a title", item.title_end))
+        return items
     last = item.paragraphs[-1]
+    if last.truncated or text[last.end :].strip():
+        return items
     words = text[last.start : last.end]
-    if last.truncated or last.kind not in ("minute", "question", "resolution") or len(words) < 60:
-        return items
-    if TERMINAL.search(words[-8:]) or text[last.end :].strip() or words[-1] in ':;)”"':
-        return items
+    spoken = last.kind in ("minute", "question", "resolution")
     certain = bool(UNFINISHED.search(collapse(words[-60:]))) or (
         words[-1].isalpha() and not text.endswith("\n") and _is_fragment(text, words)
     )
-    if not certain:
+    if not _open_ended(words, last.kind):
+        return items
+    if not certain or not spoken or len(words) < 60:
         noticed.append(Remark("unclear", "the text ends without the end of a sentence", last.end))
         return items
     noticed.append(Remark("unclear", "the text stops in mid-sentence, without a marker", last.end))
     paragraphs = (*item.paragraphs[:-1], replace(last, truncated=True))
     return (*items[:-1], replace(item, paragraphs=paragraphs, truncated=True))
+
+
+def _open_ended(words: str, kind: str) -> bool:
+    """Whether the last words of a text leave a sentence open, as far as its kind tells."""
+    if TERMINAL.search(words[-8:]) or words[-1] in ':;)”"':
+        return False
+    count = len(words[:400].split())
+    stopped = bool(UNFINISHED.search(collapse(words[-60:]))) or bool(_ONE_LETTER.search(words[-3:]))
+    if kind in ("minute", "question", "resolution"):
+        listed = bullet_like(words) or (words.count("\n") and bullet_like(words.splitlines()[-1]))
+        told = count >= 4 and is_reported(words) and not listed
+        return len(words) >= 60 or told or (stopped and count > 1)
+    if kind == "heading":
+        return count >= 2 and not words.isupper() and not _SIGN_OFF.match(words)
+    return stopped or (kind == "agenda" and words.startswith("To ") and count == 2)
+
+
+_ONE_LETTER = re.compile(r"\s[b-z]$")
+_SIGN_OFF = re.compile(
+    r"(?:chair|signed|date|mayor|convener|clerk|the meeting|meeting|end)\b", re.I
+)
 
 
 def _is_fragment(text: str, words: str) -> bool:

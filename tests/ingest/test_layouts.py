@@ -528,3 +528,61 @@ def test_the_marker_of_the_agenda_cuts_no_minutes() -> None:
     assert [one.message for one in document.remarks if one.kind == "cut_off"] == [
         "the agenda text of item 1 is cut off"
     ]
+
+
+def test_a_text_that_stops_is_told_however_its_last_line_reads() -> None:
+    page = "Agenda item\n\nRoads\n\nMinutes:\n\nThe Clerk said that a hole had been mended.\n\n"
+
+    def ends(words: str) -> list[str]:
+        remarks = read(page + words).remarks
+        return [one.message for one in remarks if one.message.startswith("the text")]
+
+    assert ends("With regard to the u") == ["the text ends without the end of a sentence"]
+    assert ends("Councillor Wick explained the pla") == [
+        "the text ends without the end of a sentence"
+    ]
+    assert ends("It was agreed.") == []
+    assert ends("CHAIRMAN") == []
+    assert ends("None") == []
+
+
+def test_a_text_that_stops_in_a_title_or_agenda_text_is_told() -> None:
+    page = "Items\nNo. Item\n\n1.\n\nRoads\n\nMinutes:\n\nThe Clerk said it was so.\n\n2.\n\n"
+
+    def ends(words: str) -> list[str]:
+        remarks = read(page + words).remarks
+        return [one.message for one in remarks if one.message.startswith("the text")]
+
+    assert ends("Report on the bri") == ["the text ends with a title"]
+    assert ends("Any Other Business") == []
+    assert ends("Trees\n\nIn order that an answer can be given,") == [
+        "the text ends without the end of a sentence"
+    ]
+    assert ends("Trees\n\nTo receive a report") == []
+
+
+def test_how_to_reach_an_officer_is_no_agenda_text() -> None:
+    page = (
+        "Items\nNo. Item\n\n1.\n\nRoads\n\nReport of the Clerk.\n\n"
+        "Contact:  Dora Lint; email: dora@amber.example; 020 7946 0000\n\nMinutes:\n\n"
+        "It was agreed.\n"
+    )
+
+    assert told(page) == [
+        ("1", "agenda", "Report of the Clerk."),
+        ("1", "minute", "It was agreed."),
+    ]
+
+
+def test_the_trail_of_links_and_answered_fields_are_no_titles() -> None:
+    trail = (
+        "/ Parish Council / 2012 Minutes / January 2012\n\nMinutes of a Meeting held at 7pm on "
+        "Tuesday 3 January 2012\n\nPresent: A Wick\n\nThe Clerk reported a bill.\n"
+    )
+    decision = (
+        "Decision details\n\nDecision Maker: Cabinet\n\nIs Key decision?: No\n\n"
+        "Is subject to call in?: Yes\n\nFollowing the report it was RESOLVED to note it.\n"
+    )
+
+    assert "/ Parish Council / 2012 Minutes / January 2012" not in [t for _, t in items(trail)]
+    assert read(decision, kind="decision").title == "Decision details"
