@@ -7,6 +7,7 @@ a sentence is over, so "on 9 February" and "section 5. The" cut nothing.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.blocks import Block, cut
 
@@ -128,8 +129,17 @@ _MARKS = re.compile(
 
 
 _SERIES_NUMBER = re.compile(
-    r"(?<!\S)(?P<prefix>[A-Z][A-Za-z]{1,4})/\d{1,4}/\d{2}(?:-\d{2})?(?=\s{1,9}[A-Z])"
+    r"(?<!\S)(?P<prefix>[A-Z][A-Za-z]{1,4})/(?P<figures>\d{1,4})/\d{2}(?:-\d{2})?(?=\s{1,9}[A-Z])"
 )
+
+
+def _series(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """The numbers of one series that count upwards in a text: "Min/285/07-08", "Min/286/07-08"."""
+    found = list(_SERIES_NUMBER.finditer(text, start, end))
+    figures = [int(match["figures"]) for match in found]
+    counted = all(before < after for before, after in pairwise(figures))
+    one = len({match["prefix"] for match in found}) == 1
+    return found if len(found) >= 2 and one and counted else []
 
 
 def has_lost_lines(blocks: list[Block]) -> bool:
@@ -140,7 +150,7 @@ def has_lost_lines(blocks: list[Block]) -> bool:
     size = longest.end - longest.start
     if size <= _LONG or size <= 0.6 * (blocks[-1].end - blocks[0].start):
         return False
-    if len(_SERIES_NUMBER.findall(longest.text)) >= 2:
+    if _series(longest.text, 0, len(longest.text)):
         return True
     if sum(_is_title(match) for match in _CAPITAL_TITLE.finditer(longest.text)) >= 3:
         return True
@@ -173,8 +183,7 @@ def _is_title(match: re.Match[str]) -> bool:
 
 def _heading_cuts(text: str, block: Block) -> list[int]:
     cuts = []
-    series = list(_SERIES_NUMBER.finditer(text, block.start, block.end))
-    if len(series) >= 2 and len({match["prefix"] for match in series}) == 1:
+    if series := _series(text, block.start, block.end):
         return [position for match in series for position in match.span()]
     for pattern in (_REFERENCED_TITLE, _CAPITAL_TITLE):
         for match in pattern.finditer(text, block.start, block.end):

@@ -187,8 +187,8 @@ HOSTILE = (
     "Cllr A, ", "(Cllr A ", "| a | b |\n", "RESOLVED that ", "[text truncated] ",
     "“a”, said Mr B. ", "A B C D E F ", "1.1 ", "P  Cllr A B\n", "For (4)\n", "Response by A\n",
     "By A B\n", "‘a. ", "How? (Cllr A B)\n", "1. Apologies: None\n", "12/01. Finance: None\n",
-    "12/01. Finance: ", "BRIDGES\n1. A said b.\n", "Item 1: A\n", "A Minutes: b\n",
-    "Min/285/07-08 A said b. ", "Matters arising.\n", "1.1 a\n2.1 b\n",
+    "BRIDGES\n1. A said b.\n", "Item 1: A\n", "A Minutes: b\n",
+    "Min/285/07-08 A said b.\n", "Matters arising.\n", "1.1 a\n2.1 b\n",
 )  # fmt: skip
 
 
