@@ -128,6 +128,8 @@ def _wrapped(above: str, bold: bool, line: _Line, width: int) -> bool:
         return False
     if bold:
         return bool(_GOES_ON.search(above)) or len(above) > 0.75 * width
+    if above.count("(") > above.count(")"):
+        return True
     if words[:1].islower():
         return not above.endswith(":")
     if _ENDED.search(above):

@@ -235,11 +235,19 @@ def _front_item(front: Sequence[Block], heading: Heading) -> RawItem | None:
     for block in front:
         if is_furniture(block.text) or is_heading_line(block.text):
             continue
-        if kept or ATTENDANCE.match(block.text) or opens_list(block.text) or _told(block, heading):
+        listed = ATTENDANCE.match(block.text) or opens_list(block.text)
+        if kept or listed or _PEOPLE.match(block.text) or _told(block, heading):
             kept.append(block)
     if not kept:
         return None
     return RawItem(kept[0].start, end=kept[-1].end, minutes=kept)
+
+
+_PEOPLE = re.compile(
+    r"^(?:IN THE CHAIR|SEDERUNT|(?:[A-Z-]{2,20} )?(?:MEMBERS|COUNCILLORS|OFFICIALS|NOMINEES))\s?:$",
+    re.I,
+)
+"""A label above those who were there."""
 
 
 def _told(block: Block, heading: Heading) -> bool:

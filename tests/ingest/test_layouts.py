@@ -586,3 +586,17 @@ def test_the_trail_of_links_and_answered_fields_are_no_titles() -> None:
 
     assert "/ Parish Council / 2012 Minutes / January 2012" not in [t for _, t in items(trail)]
     assert read(decision, kind="decision").title == "Decision details"
+
+
+def test_those_who_were_there_are_kept_whatever_stands_above_them() -> None:
+    page = (
+        "MINUTES OF THE MEETING OF THE AMBERSHIRE JOINT COMMITTEE HELD ON 9TH MAY, 2023\n\n"
+        "IN THE CHAIR :\n\nCouncillor A. Wick\n\nMEMBERS :\n\nCouncillors B. Beck, C. Lowe\n\n"
+        "1. MINUTES\n\nThe minutes were agreed.\n\n2. ROADS\n\nThe Clerk reported a hole.\n\n"
+        "3. TREES\n\nThe Clerk reported a fall.\n"
+    )
+
+    words = " ".join(words for key, _, words in told(page) if key == "front")
+
+    assert "Councillor A. Wick" in words
+    assert "Councillors B. Beck, C. Lowe" in words

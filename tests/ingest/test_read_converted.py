@@ -94,6 +94,14 @@ def test_a_page_break_without_a_number_is_none_of_the_words() -> None:
     assert converted_text(text).text.endswith("and on the roof of the Moot Hall.")
 
 
+def test_a_bracket_that_is_open_at_the_end_of_a_line_goes_on() -> None:
+    text = (
+        "**PRESENT**\n\nThe Superintendents (Ms. A.\n\nMagner and Mr. B. Lowe)\n---\nand others.\n"
+    )
+
+    assert "(Ms. A. Magner and Mr. B. Lowe) and others." in converted_text(text).text
+
+
 @pytest.mark.parametrize(
     "text",
     [
