@@ -72,6 +72,13 @@ _FURNITURE = re.compile(
     r"skip to .{0,30}content|download documents using the mod\.?gov app|"
     r"this page is intentionally left blank|"
     r"view the (?:decision|minutes|background|reasons)(?: to this issue)? for item \d{1,4}|"
+    r"to report any issues? with the information below.{0,120}|"
+    r"skip to .{0,30}content skip to .{0,30}|tell us whether you accept cookies|"
+    r"(?:accept|reject|manage)(?: all| additional)? cookies|cookie settings|"
+    r"browse by|cost of living support icon|report summary|"
+    r"the publication discussed was referenced in the meeting below|"
+    r"size\s?:\s?px|start display at page\s?:?|download \".{1,120}\"|transcription|"
+    r"agendas, reports and minutes|minutes\s?: read the minutes.{0,40}|"
     r"home|facebook|twitter|linkedin|whatsapp|email|e-mail|print|"
     r"back to top|print this page|rating button|loading\.{0,3}|start content|end content|"
     r"(?:your )?custom branding appears to be missing.{0,80}|technical error|"
@@ -81,6 +88,10 @@ _FURNITURE = re.compile(
 )
 _LINKED = re.compile(
     r"^(?:Link|Dolen)\s?:\s.{1,160}$|^Note: (?:Private|This) meeting\b.{0,80}$", re.I
+)
+_TRAIL = re.compile(r"^(?:/|Home\s?[/>»])\s?[^/>»]{1,60}(?:\s[/>»]\s[^/>»]{1,60}){1,6}$", re.I)
+_CONTACT_DETAILS = re.compile(
+    r"^Contact(?: officer)?\s?:\s.{2,80}\b(?:e-?mail|tel(?:ephone)?|phone)\b.{0,160}$", re.I
 )
 _BREADCRUMB = re.compile(
     r"^\d\.?\s?(?:home|agenda and minutes|meetings?|committees?|browse)$", re.I
@@ -109,6 +120,11 @@ _DATE_FOOTER = re.compile(
 )
 
 
+def cuts_minutes(line: str) -> bool:
+    """Whether a marker in a line cuts minutes: "view the full agenda text" cuts none."""
+    return any("agenda" not in match[0].casefold() for match in CUT_OFF.finditer(line))
+
+
 def is_furniture(line: str) -> bool:
     """Whether a line belongs to the site: buttons, labels without words of their own, paths,
     icons.
@@ -122,6 +138,8 @@ def is_furniture(line: str) -> bool:
         or _SIZE_ONLY.match(line)
         or _LINKED.match(line)
         or _BREADCRUMB.match(line)
+        or _TRAIL.match(line)
+        or _CONTACT_DETAILS.match(line)
         or _FILE_PATH.match(line)
         or _MOVING_DATE.match(line)
         or _ICONS.match(line)

@@ -14,7 +14,7 @@ from ingest.items import RawItem, clean_title, fill, page_of
 from ingest.labels import number_line
 from ingest.numbering import is_section_label
 from ingest.runon import pieces
-from ingest.wording import RESOLUTION, STANDARD_TITLE, is_reported
+from ingest.wording import RESOLUTION, STANDARD_TITLE, is_reported, title_score
 
 _HEADER = re.compile(
     r"^[ \t|]*(?:No\.?|Rhif|Item|Number)\s?\|[ \t]*(?:Item|Eitem|Description|"
@@ -23,10 +23,11 @@ _HEADER = re.compile(
 )
 _RULE = re.compile(r"^[ \t|:-]*-{3,}[ \t]*\|[ \t|:-]*$", re.MULTILINE)
 _AGENDA_BEGINS = re.compile(
+    r"(?<!\bfrom)(?<!\bof)(?<!\bby)(?<!\bfor)(?<!\bto)(?<!\bwith)"
     r"\s(?=(?:To (?:receive|consider|note|confirm|approve|agree|elect|appoint|answer|review|"
     r"scrutinise|sign|invite)|"
     r"Members (?:are|will|of)|(?:The|All) (?:Panel|Committee|Members?|Chair(?:man)?) (?:is|are|"
-    r"will|to|present)|"
+    r"will|to|present|welcomes?|invites?|asks?)|"
     r"Relevant Authorities \(|In accordance with|Please (?:note|see)|A (?:total )?period|"
     r"Report of)\b)"
 )
@@ -34,6 +35,12 @@ _MINUTES_BEGIN = re.compile(
     r"\s(?=(?:(?:The|A|An|No|Mr|Mrs|Ms|Dr|Cllr|Councillor|Members|Apologies were|There (?:was|"
     r"were)|It was|In |At |None)\b))"
 )
+
+
+_TITLE_AND_LABEL = re.compile(
+    r"(?P<title>[A-Z][^|.:;?!]{2,140}?)\s(?:Minutes|Decision|Cofnodion)\s?:"
+)
+_LABEL_AND_WORDS = re.compile(r"(?:Minutes|Cofnodion)\s?:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +95,31 @@ def _cells(text: str, start: int) -> list[tuple[int, int]]:
     return cells
 
 
+def _open_rows(text: str, cells: Sequence[tuple[int, int]], wrapped: bool) -> list[tuple[int, int]]:
+    """Cells, cut where another row begins whose `|` was lost: "Apologies Minutes: ..."."""
+    if wrapped:
+        return list(cells)
+    found = []
+    for start, end in cells:
+        bounds = [start]
+        labels = 0
+        for line in line_blocks(text, start, end):
+            opens = _TITLE_AND_LABEL.match(line.text)
+            titled = opens is not None and title_score(opens["title"]) >= 1
+            bare = opens is None and labels > 0 and bool(_LABEL_AND_WORDS.match(line.text))
+            if (titled or bare) and labels and line.start > start:
+                bounds.append(line.start)
+            labels += titled or bare or bool(_LABEL_AND_WORDS.match(line.text))
+        found += list(pairwise([*bounds, end]))
+    return found
+
+
 def _two_columns(text: str, start: int) -> list[_Row]:
     wrapped = _is_wrapped(text, start)
     rows: list[_Row] = []
     number: str | None = None
     begins: int | None = None
-    for cell_start, cell_end in _cells(text, start):
+    for cell_start, cell_end in _open_rows(text, _cells(text, start), wrapped):
         alone = number_line(collapse(text[cell_start : min(cell_end, cell_start + 60)]))
         if alone is not None and cell_end - cell_start < 60:
             number, begins = alone.printed, cell_start
@@ -101,7 +127,8 @@ def _two_columns(text: str, start: int) -> list[_Row]:
         blocks = _cell_blocks(text, cell_start, cell_end, wrapped)
         if not blocks or all(is_furniture(block.text) for block in blocks):
             continue
-        if rows and number is None and is_section_label(blocks[0].text):
+        broken = bool(rows) and not any(is_section_label(one.text) for one in rows[-1].blocks)
+        if broken and number is None and is_section_label(blocks[0].text):
             last = rows.pop()  # a row that was broken behind its title
             rows.append(_Row(last.number, last.start, (*last.blocks, *blocks)))
             continue

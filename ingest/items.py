@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ingest.blocks import Block, collapse
+from ingest.blocks import Block, collapse, trimmed
 from ingest.furniture import (
     CLOCK,
     CUT_OFF,
@@ -20,13 +20,15 @@ from ingest.furniture import (
     MINUTES_LABEL,
     PDF_ICON,
     TAG_DEBRIS,
+    cuts_minutes,
     is_furniture,
 )
 from ingest.labels import label_of, number_line, numbered_title
 from ingest.model import Basis, Remark
-from ingest.numbering import Opening, is_section_label
+from ingest.numbering import Opening, is_section_label, stops_titles
 from ingest.wording import (
     AGENDA_VOICE,
+    FINITE,
     RESOLUTION,
     STANDARD_TITLE,
     is_decision,
@@ -49,6 +51,8 @@ _PERSON_OR_QUESTION = re.compile(
     r"^\(?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr)\b[^:]{0,60}\)?:?$|^Q\s?\d|"
     r"^(?:Supplementary )?Question\b|^[A-Z]\.\s"
 )
+_AGENDA_ITEM_LINE = re.compile(r"^(?:Agenda items?|Eitem agenda)$", re.I)
+_TAKES_CHAIR = re.compile(r"\bin the chair\.?$", re.I)
 
 
 @dataclass(slots=True)
@@ -77,6 +81,7 @@ class Page:
     documented: bool  # "Additional documents:" stands somewhere
     spaced: bool  # two blank lines tell something from one
     agenda_only: bool = False
+    stopped: bool = False  # its titles end in a full stop
 
 
 def page_of(blocks: Sequence[Block], agenda_only: bool = False) -> Page:
@@ -87,6 +92,7 @@ def page_of(blocks: Sequence[Block], agenda_only: bool = False) -> Page:
         documented=any(DOCUMENTS_LABEL.match(block.text) for block in blocks),
         spaced=wide >= 3,
         agenda_only=agenda_only,
+        stopped=stops_titles(blocks),
     )
 
 
@@ -100,6 +106,8 @@ def clean_title(text: str, start: int, end: int) -> tuple[int, int]:
     debris = TAG_DEBRIS.search(words[-12:])
     if debris:
         words = words[: len(words) - len(words[-12:]) + debris.start()].rstrip()
+    if words[-2:] in (" -", " –", " —"):
+        words = words[:-2].rstrip()
     reference = item_reference(words)
     if reference is not None and reference > 0:
         words = words[:reference].rstrip()
@@ -139,6 +147,9 @@ def numbered(
         item = RawItem(blocks[opening.at].start, opening.number.printed, "printed")
         item.title_start, item.title_end = clean_title(text, opening.title_start, opening.title_end)
         inner = list(blocks[opening.body : stop])
+        if opening.words is not None:
+            words = trimmed(text, opening.words, blocks[opening.body - 1].end)
+            inner = [words, *inner] if words is not None else inner
         if doubled and len(inner) > 1 and inner[0].text.isdigit():
             message = f"item {item.number} also prints the minute number {inner[0].text}"
             item.remarks.append(Remark("unclear", message, inner[0].start))
@@ -288,6 +299,11 @@ def _fill_unlabelled(
             _sort(item, minutes, item.minutes)
         else:
             _sort(item, rest, item.agenda, -1 if documents is not None else None)
+    elif documents is not None and _ends_with_papers(blocks, documents):
+        agenda, minutes = by_voice(blocks[:documents], page)
+        _sort(item, agenda, item.agenda)
+        _sort(item, minutes, item.minutes)
+        item.dropped.extend(blocks[documents:])
     elif documents is not None:
         _sort(item, blocks[:documents], item.agenda)
         below = list(blocks[documents:])
@@ -306,12 +322,19 @@ def _fill_unlabelled(
         _sort(item, minutes, item.minutes)
 
 
+def _ends_with_papers(blocks: Sequence[Block], documents: int) -> bool:
+    """Whether the list of documents ends an item page, below what was said: it divides nothing."""
+    return any(reads_as_minutes(block) for block in blocks[:documents]) and all(
+        _is_attachment(block) or is_furniture(block.text) for block in blocks[documents + 1 :]
+    )
+
+
 def reads_as_minutes(block: Block) -> bool:
     """Whether a block can only be minutes: a decision, a cut-off, or reported past speech."""
     line = block.text
     if AGENDA_VOICE.match(line) and not RESOLUTION.match(line):
-        return bool(CUT_OFF.search(line))
-    return bool(RESOLUTION.match(line) or CUT_OFF.search(line)) or (
+        return cuts_minutes(line)
+    return bool(RESOLUTION.match(line) or cuts_minutes(line)) or (
         is_reported(line) and line[-1:] in ".:?!”\"')"
     )
 
@@ -321,9 +344,11 @@ def by_voice(blocks: Sequence[Block], page: Page) -> tuple[list[Block], list[Blo
     cut = 0
     for index, block in enumerate(blocks):
         line = block.text
-        if CUT_OFF.search(line) or RESOLUTION.match(line) or is_note(line):
+        if cuts_minutes(line) or RESOLUTION.match(line) or is_note(line):
             break
-        agenda = AGENDA_VOICE.match(line) and not is_decision_alone(blocks, index)
+        agenda = CUT_OFF.search(line) or (
+            AGENDA_VOICE.match(line) and not is_decision_alone(blocks, index)
+        )
         listed = cut == index and index > 0 and _list_entry(line)
         close = page.spaced and index == 0 and block.blanks <= 1 and not is_reported(line)
         if agenda or listed or close or is_section_label(line) or is_furniture(line):
@@ -478,8 +503,8 @@ def _title_above(body: Sequence[Block], low: int, high: int) -> int | None:
     return found
 
 
-def _placed_title_score(block: Block, first: bool, last: bool) -> float:
-    score = title_score(block.text)
+def _placed_title_score(block: Block, first: bool, last: bool, stopped: bool = False) -> float:
+    score = title_score(block.text, stopped=stopped)
     if score <= -10 or bullet_like(block.text):
         return -10.0
     if block.blanks >= 2 or first:
@@ -548,7 +573,7 @@ def _could_stand_alone(body: Sequence[Block], index: int, page: Page) -> bool:
     block = body[index]
     if block.blanks < (2 if page.spaced else 1) and index > 0:
         return False
-    if _placed_title_score(block, index == 0, False) < 1.5 or len(block.text) > 140:
+    if _placed_title_score(block, index == 0, False, page.stopped) < 1.5 or len(block.text) > 140:
         return False
     if is_furniture(block.text) or is_section_label(block.text) or AGENDA_VOICE.match(block.text):
         return False
@@ -556,6 +581,8 @@ def _could_stand_alone(body: Sequence[Block], index: int, page: Page) -> bool:
     if following is None or following.text[:1].islower():
         return False
     previous = body[index - 1].text if index else ""
+    if STANDARD_TITLE.match(block.text) and _TAKES_CHAIR.search(previous):
+        return True
     return not previous.endswith((":", ",")) and not _PERSON_OR_QUESTION.match(previous)
 
 
@@ -567,7 +594,7 @@ def single(text: str, blocks: Sequence[Block], title: str | None) -> list[RawIte
     body = [
         block
         for index, block in enumerate(blocks)
-        if not (index < 6 and re.match(r"^(?:Agenda items?|Eitem agenda)$", block.text, re.I))
+        if not (index < 6 and _AGENDA_ITEM_LINE.match(block.text))
     ]
     item = RawItem(body[0].start if body else 0)
     page = page_of(body)
@@ -576,6 +603,36 @@ def single(text: str, blocks: Sequence[Block], title: str | None) -> list[RawIte
     body = _take_title(text, item, body, title)
     fill(item, body, page)
     return [item]
+
+
+def usual_titles(text: str, blocks: Sequence[Block]) -> list[RawItem]:
+    """The items of a page without numbers, labels or blank lines, from titles that all use.
+
+    Empty where the page does not begin with one, or has fewer than three of them.
+    """
+    body = [block for block in blocks if not _AGENDA_ITEM_LINE.match(block.text)]
+    while body and is_furniture(body[0].text):
+        body.pop(0)
+    titles: list[int] = []
+    for index, block in enumerate(body):
+        line = block.text
+        below = body[index + 1] if index + 1 < len(body) else None
+        if len(line) > 140 or not STANDARD_TITLE.match(line) or is_section_label(line):
+            continue
+        stated = line[-1] in ".:" or bool(AGENDA_VOICE.match(line))
+        if not stated and title_score(line) >= 2 and not FINITE.search(line):
+            titles.append(index)
+        elif line.startswith("To ") and titles[-1:] != [index - 1] and below is not None:
+            if titles and RESOLUTION.match(below.text):
+                titles.append(index)  # "To confirm the minutes of ...", decided right below
+    plain = {body[at].text.casefold() for at in titles}
+    labelled = any(is_section_label(block.text) for block in body)
+    if len(plain) < 3 or titles[0] != 0 or labelled:
+        return []
+    page = page_of(body)
+    return [
+        _untitled_number(text, body[at:stop], page) for at, stop in pairwise([*titles, len(body)])
+    ]
 
 
 def _take_title(text: str, item: RawItem, body: list[Block], title: str | None) -> list[Block]:
@@ -592,7 +649,8 @@ def _take_title(text: str, item: RawItem, body: list[Block], title: str | None) 
     inline = numbered_title(text, first)
     if inline is not None and not is_reported(first.text) and title_score(first.text) > 0:
         labelled = len(body) > 1 and any(is_section_label(block.text) for block in body[1:8])
-        if labelled and not label_continues(text, body):
+        capitals = collapse(text[inline.start : inline.end]).isupper()
+        if (labelled or capitals) and not label_continues(text, body):
             item.number, item.number_basis = inline.number.printed, "printed"
             item.title_start, item.title_end = clean_title(text, inline.start, inline.end)
             return body[1:]

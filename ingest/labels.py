@@ -118,7 +118,8 @@ def bullet_end(text: str, block: Block) -> int | None:
 # -- numbers of items ---------------------------------------------------------------------------
 
 _ITEM_NUMBER = (
-    r"(?:(?P<series>[A-Z]{1,5})[\s./-]?)?(?P<first>\d{1,4})(?P<rest>(?:[./]\d{1,4}){0,2})"
+    r"(?:(?P<series>[A-Z]{1,5}|[A-Z][a-z]{1,4}(?=/\d{1,4}/\d))[\s./-]?)?(?P<first>\d{1,4})(?P<part>[a-z](?=/\d))?"
+    r"(?P<rest>(?:[./]\d{1,4}){0,2})(?:(?<=/\d\d)-\d\d)?"
     r"(?:\((?P<sub>\d{1,2})\))?(?P<letter>[A-Za-z])?"
 )
 _NUMBER_LINE = re.compile(
@@ -126,8 +127,8 @@ _NUMBER_LINE = re.compile(
     rf"Eitem)\s(?:No\.?\s?)?)?(?P<number>{_ITEM_NUMBER})[.:]?"
 )
 _NUMBER_BEFORE_TITLE = re.compile(
-    rf"(?:[•·]\s{{0,8}})?(?:\((?P<bracketed>\d{{1,4}})\)|"
-    rf"(?P<number>{_ITEM_NUMBER}))(?P<mark>[.:)]?)(?P<gap>\s{{0,40}})"
+    rf"(?:[•·]\s{{0,8}})?(?P<named>(?:Agenda item|Item)\s(?:No\.?\s?)?)?"
+    rf"(?:\((?P<bracketed>\d{{1,4}})\)|(?P<number>{_ITEM_NUMBER}))(?P<mark>[.:)]?\??)(?P<gap>\s{{0,40}})"
     r"(?:[-–]\s{1,8})?(?=[^\W\d_]|[“\"'‘(*])"
 )
 _NUMBER_AFTER_TITLE = re.compile(r"\s(?P<number>[A-Z]{2,5}[\s.]?\d{1,4}/\d{2,4})$")
@@ -170,6 +171,9 @@ class ItemNumber:
             apart = [i for i in range(len(old)) if old[i] != new[i]]
             if apart == [len(old) - 1] and new[-2] > old[-1]:
                 return new[-2] - old[-1]  # 5a after 4
+        if self.serial and before.serial and new[-1] == old[-1] and {len(new), len(old)} == {2, 3}:
+            parts = [value[1] if len(value) == 3 else 0 for value in (old, new)]
+            return new[0] - old[0] or parts[1] - parts[0]  # 41b/19 after 41a/19, then 42/19
         if len(new) > len(old):
             if new[: len(old)] == old and new[len(old)] == 1:
                 return 1
@@ -188,6 +192,8 @@ def item_number(printed: str) -> ItemNumber | None:
     if len(series) == 1 and "/" not in rest:
         return None  # "Q1", "A5": a question, a reference
     value = [int(figures) for figures in re.findall(r"\d{1,4}", first + rest)]
+    if match["part"]:
+        value.insert(1, ord(match["part"]) - ord("a") + 1)
     if match["sub"]:
         value.append(int(match["sub"]))
     if match["letter"]:
@@ -214,6 +220,7 @@ class NumberedTitle:
     start: int  # span of the title in the exact text
     end: int
     spaced: bool  # whether the gap is one that sets off a list entry (several spaces)
+    named: bool = False  # the word "Item" stands before the number
 
 
 def numbered_title(text: str, block: Block) -> NumberedTitle | None:
@@ -224,7 +231,7 @@ def numbered_title(text: str, block: Block) -> NumberedTitle | None:
         gap = match["gap"]
         joined = not gap and not match["mark"] and not match["bracketed"]
         if number is not None and not joined:
-            return NumberedTitle(number, match.end(), block.end, len(gap) > 2)
+            return NumberedTitle(number, match.end(), block.end, len(gap) > 2, bool(match["named"]))
     tail = _NUMBER_AFTER_TITLE.search(block.text[-24:])
     if tail and len(block.text) < 260:
         number = item_number(tail["number"])

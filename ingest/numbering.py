@@ -6,12 +6,20 @@ So every place where an item may open gets a score for how it looks, every step 
 the next gets one for how well it counts, and the run with the best total wins (Viterbi 1967).
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, collapse
-from ingest.furniture import CLOCK, DECISION_LABEL, DOCUMENTS_LABEL, MINUTES_LABEL, is_furniture
+from ingest.furniture import (
+    CLOCK,
+    DECISION_LABEL,
+    DOCUMENTS_LABEL,
+    MINUTES_LABEL,
+    is_furniture,
+    without_icon,
+)
 from ingest.labels import (
     ItemNumber,
     label_of,
@@ -21,10 +29,21 @@ from ingest.labels import (
     series_line,
 )
 from ingest.reading import Heading
-from ingest.wording import UNFINISHED, is_reported, title_score
+from ingest.wording import (
+    FINITE,
+    NAMES_LINE,
+    PERSON_TITLE,
+    STANDARD_TITLE,
+    UNFINISHED,
+    is_reported,
+    is_stopped_title,
+    title_score,
+)
 
 _LOOK_BACK = 30  # how many places before one are tried as its predecessor
 _MARKED_SCORE = 3.0  # of a numbered heading of the level that the items have
+_AFTER_NUMBER = re.compile(r"^\(?\d{1,4}[./)]{0,2}\s{1,4}")
+_ITEM_WORD = re.compile(r"^(?:• ?)?(?:Agenda item|Item)\s(?:No\.?\s?)?\d{1,4}[a-z]?[.:)]?\s", re.I)
 _LOOK_AHEAD = 60  # how many lines below a title its "Minutes:" may stand
 
 
@@ -39,6 +58,7 @@ class Opening:
     title_end: int
     followed: bool  # "Additional documents:" or "Minutes:" stands below, before the next number
     score: float
+    words: int | None = None  # where the item's own words begin on the line of its title
 
 
 def is_section_label(line: str) -> bool:
@@ -46,6 +66,18 @@ def is_section_label(line: str) -> bool:
     return bool(
         MINUTES_LABEL.match(line) or DOCUMENTS_LABEL.match(line) or DECISION_LABEL.match(line)
     )
+
+
+def stops_titles(blocks: Sequence[Block]) -> bool:
+    """Whether a page ends its titles in a full stop: most of its usual ones have it."""
+    stopped = plain = 0
+    for block in blocks:
+        line = _AFTER_NUMBER.sub("", without_icon(block.text) if len(block.text) < 160 else "")
+        if is_stopped_title(line):
+            stopped += 1
+        elif len(line) < 100 and line[-1:] not in ".:;" and STANDARD_TITLE.match(line):
+            plain += 1
+    return stopped >= 2 and stopped > plain
 
 
 def item_openings(
@@ -61,7 +93,9 @@ def item_openings(
             opens an item, however it is worded ("2. Proposed Precept").
     """
     places = _candidates(text, blocks, first)
-    run = _best_run(places)
+    run = _filled(text, blocks, first, _best_run(places))
+    if len(run) < 2:
+        run = _headed(text, blocks, first) or run
     levels = {heading.start: heading.level for heading in headings}
     level = _level_of_items(run, blocks, levels)
     if level is None:
@@ -72,7 +106,7 @@ def item_openings(
             place = own.get(index) or _marked(text, blocks, index)
             if place is not None:
                 own[index] = replace(place, score=max(place.score, _MARKED_SCORE))
-    return _best_run([own[at] for at in sorted(own)])
+    return _filled(text, blocks, first, _best_run([own[at] for at in sorted(own)]))
 
 
 def _level_of_items(
@@ -98,14 +132,37 @@ def _marked(text: str, blocks: Sequence[Block], index: int) -> Opening | None:
 def _candidates(text: str, blocks: Sequence[Block], first: int) -> list[Opening]:
     sections = _next_where(blocks, lambda i: is_section_label(blocks[i].text))
     numbers = _next_where(blocks, lambda i: _titled_number(blocks, i))
+    stopped = stops_titles(blocks[first:])
+    glued = _glues_titles(text, blocks, first)
+    named = _names_items(text, blocks[first:])
     found = []
     for index in range(first, len(blocks)):
         opening = _alone(text, blocks, index, sections, numbers) or _inline(
-            text, blocks, index, sections, numbers
+            text, blocks, index, sections, numbers, stopped
         )
+        opening = (_glued(text, blocks, index, glued) if glued or not opening else None) or opening
+        if opening is not None and not named and _ITEM_WORD.match(blocks[index].text):
+            continue  # "Item 9 - Cllr Wick": a reference
         if opening is not None and opening.score >= 0.5:
             found.append(opening)
     return found
+
+
+def _names_items(text: str, blocks: Sequence[Block]) -> bool:
+    """Whether a page heads its items "Item 3: Title": two that count, and none names a person."""
+    last = 0
+    counted = 0
+    for block in blocks:
+        if not _ITEM_WORD.match(block.text):
+            continue
+        found = numbered_title(text, block)
+        if found is None or len(found.number.value) > 1:
+            continue
+        if NAMES_LINE.match(collapse(text[found.start : block.end][:80])):
+            return False
+        counted += found.number.value[0] == last + 1
+        last = found.number.value[0]
+    return counted >= (1 if last <= 1 else 2) or (counted == 1 and last > 2)
 
 
 def _next_where(blocks: Sequence[Block], test: Callable[[int], bool]) -> list[int]:
@@ -164,6 +221,9 @@ def _alone(
     nested = len(number.value) > 1 and not number.serial and "." in number.printed
     if nested and not followed:
         return None  # "8.1" alone on a line is a paragraph's label
+    if words < 0 and number.serial and number.printed[:1].isalpha() and not followed:
+        # "Cou/285/07-08" and what was said: the item has lost its title.
+        return Opening(index, at, number, block.end, block.end, False, bonus)
     if words <= -10 or (words <= -2 and not (followed and sections[body] - body <= 2)):
         return None
     start, end = blocks[at].start, blocks[body - 1].end
@@ -175,7 +235,12 @@ def _skipped(line: str) -> bool:
 
 
 def _inline(
-    text: str, blocks: Sequence[Block], index: int, sections: Sequence[int], numbers: Sequence[int]
+    text: str,
+    blocks: Sequence[Block],
+    index: int,
+    sections: Sequence[int],
+    numbers: Sequence[int],
+    stopped: bool,
 ) -> Opening | None:
     """A number and a title on one line ("3. Election of Vice-Chair (Item 2)")."""
     block = blocks[index]
@@ -183,7 +248,7 @@ def _inline(
     if found is None or is_furniture(block.text):
         return None
     title = collapse(text[found.start : found.end])
-    words = title_score(title, numbered=True)
+    words = title_score(title, numbered=True, stopped=stopped)
     body = _title_end(blocks, index)
     followed = _followed(body, sections, numbers) and sections[body] - body <= (
         2 if found.spaced else 12
@@ -196,11 +261,195 @@ def _inline(
     if words <= -2 or (nested and not followed) or told:
         return None
     score = words + 4 * followed - (1.0 if found.spaced else 0.0) + 2.0 * found.number.serial
+    score += 2.0 * found.named
     if index and UNFINISHED.search(blocks[index - 1].text) and not block.blanks:
         score -= 6
     last = blocks[body - 1]
     end = found.end if last is block else last.end
+    if found.named:
+        end = found.start + len(text[found.start : end].rstrip(" :"))
     return Opening(index, body, found.number, found.start, end, followed, score)
+
+
+# -- title and words on one line -------------------------------------------------------------------
+
+_TITLE_THEN_WORDS = re.compile(
+    r"(?P<title>[A-Z“\"‘][^\n.:;–—?!]{2,110}?)"
+    r"(?:\s?[:–—]-?\??|\s-|\.\??(?=\s{1,4}[A-Z“])|(?=\s(?:[Ii]t was )?(?:UNANIMOUSLY )?RESOLVED\b))"
+    r"(?P<gap>\s{1,40}|$)"
+)
+_BRIEF = re.compile(
+    rf"(?:None|Nil|No|N/A|Noted|Agreed|Approved|Received|{PERSON_TITLE})\b", re.IGNORECASE
+)
+
+
+def _title_then_words(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where a title ends and the words behind it begin ("Apologies: Cllr Wick"), else None."""
+    match = _TITLE_THEN_WORDS.match(text, start, min(end, start + 300))
+    if match is None:
+        return None
+    title = collapse(match["title"])
+    usual = STANDARD_TITLE.match(title)
+    if FINITE.search(title) or (not usual and title_score(title, numbered=True) <= 0):
+        return None
+    if NAMES_LINE.match(title) or (len(title.split()) > 14 and not usual):
+        return None
+    return match.end("title"), match.end()
+
+
+def _glues_titles(text: str, blocks: Sequence[Block], first: int) -> bool:
+    """Whether a page prints what was said on the line of the title, as parish councils do."""
+    if any(is_section_label(block.text) for block in blocks[first:]):
+        return False
+    times = 0
+    for block in blocks[first:]:
+        found = numbered_title(text, block)
+        parts = _title_then_words(text, found.start, block.end) if found is not None else None
+        if found is None or parts is None:
+            continue
+        words = collapse(text[parts[1] : min(block.end, parts[1] + 600)])
+        told = _BRIEF.match(words) or (words[-1:] in ".;" and is_reported(words))
+        times += bool(told and STANDARD_TITLE.match(text[found.start : parts[0]]))
+    return times >= 2
+
+
+def _glued(text: str, blocks: Sequence[Block], index: int, habit: bool) -> Opening | None:
+    """A number, a title and the words of the item on one line ("12/04. Finance: Cllr Wick ...").
+
+    A number with its year opens an item wherever it stands; a plain one only where the page has
+    the habit.
+    """
+    block = blocks[index]
+    found = numbered_title(text, block)
+    if found is None or found.start == block.start or is_furniture(block.text):
+        return None
+    if not (habit or found.number.serial) or (
+        len(found.number.value) > 1 and not found.number.serial
+    ):
+        return None
+    parts = _title_then_words(text, found.start, block.end)
+    if parts is None:
+        return None
+    score = 2.0 + 2.0 * found.number.serial
+    if index and UNFINISHED.search(blocks[index - 1].text) and not block.blanks:
+        score -= 6
+    words = parts[1] if parts[1] < block.end else None
+    return Opening(index, index + 1, found.number, found.start, parts[0], False, score, words)
+
+
+def stands_alone(text: str, blocks: Sequence[Block], openings: Sequence[Opening]) -> bool:
+    """Whether the only numbered title of a page is an item's: the excerpt of a longer record.
+
+    Its number has its year, or it is in capitals, or it is a title above a sentence and no other
+    line of the page is numbered.
+    """
+    if len(openings) != 1 or any(is_section_label(block.text) for block in blocks):
+        return False
+    place = openings[0]
+    title = collapse(text[place.title_start : place.title_end])
+    if place.number.serial or (title.isupper() and len(title) > 4):
+        return True
+    if len(place.number.value) > 1 or place.body >= len(blocks):
+        return False
+    apart = number_line(blocks[place.at].text) is not None
+    others = len(_plain_numbers(text, blocks, text[blocks[place.at].start] == "(")) - (not apart)
+    below = blocks[place.body : place.body + 2]
+    return (
+        not others
+        and (apart or place.number.value[0] > 1)
+        and any(block.text[-1:] in ".:" and len(block.text) > 60 for block in below)
+    )
+
+
+def _headed(text: str, blocks: Sequence[Block], first: int) -> list[Opening]:
+    """Items whose number stands below their title: capitals, then "4. The Convener reported".
+
+    Scottish and older minutes are printed so. Every numbered line must have a title of its own,
+    and they must count.
+    """
+    found: list[Opening] = []
+    for at, number in _plain_numbers(text, blocks[first:], False):
+        index = first + at
+        label = label_of(text, blocks[index])
+        above = blocks[index - 1] if index > first else None
+        if above is None or label is None or not above.text.isupper():
+            return []
+        if title_score(above.text) < 2 or len(above.text) > 160 or above.text[-1] in ".:,;":
+            return []
+        if found and number != found[-1].number.value[0] + 1:
+            return []
+        printed = ItemNumber(label.value, (number,), False)
+        found.append(
+            Opening(index - 1, index + 1, printed, above.start, above.end, False, 1.0, label.words)
+        )
+    return found if len(found) >= 2 else []
+
+
+def _filled(
+    text: str, blocks: Sequence[Block], first: int, run: Sequence[Opening]
+) -> list[Opening]:
+    """A run of items with the lines that fill its gaps: "4." and "5." between items 3 and 6.
+
+    Such a line may be a whole sentence, which by itself would be a paragraph. It is none where the
+    numbers around it leave room for it and no other list of numbers runs there.
+    """
+    plain = [len(place.number.value) == 1 and not place.number.serial for place in run]
+    if len(run) < 2 or not all(plain) or any(place.followed for place in run):
+        return list(run)
+    bracketed = text[blocks[run[0].at].start] == "("
+    found = list(run)
+    low, below = first, 0
+    for place in (*run, None):
+        high = place.at if place is not None else len(blocks)
+        above = place.number.value[0] if place is not None else below + 40
+        numbered = _plain_numbers(text, blocks[low:high], bracketed)
+        found += [
+            _filling(text, blocks, low + at, number)
+            for at, number in _missing(numbered, below, above, place is None, low == first)
+        ]
+        if place is not None:
+            low, below = place.body, above
+    return sorted(found, key=lambda place: place.at)
+
+
+def _plain_numbers(text: str, blocks: Sequence[Block], bracketed: bool) -> list[tuple[int, int]]:
+    """The lines that begin with a number and its mark: index and number of each."""
+    labels = [
+        (index, label_of(text, block))
+        for index, block in enumerate(blocks)
+        if (text[block.start] == "(") == bracketed and block.text[:2].strip("(")[:1].isdigit()
+    ]
+    return [(at, one.parts[0]) for at, one in labels if one is not None and one.kind == "number"]
+
+
+def _missing(
+    numbered: Sequence[tuple[int, int]], below: int, above: int, last: bool, front: bool
+) -> list[tuple[int, int]]:
+    """Which of the numbered lines between two items are the items missing there."""
+    values = [number for _, number in numbered]
+    if not values or values != sorted(set(values)):
+        return []
+    if front:  # above the first item: they count up to it
+        return list(numbered) if values == list(range(above - len(values), above)) else []
+    if values[0] != below + 1 or values != list(range(below + 1, below + 1 + len(values))):
+        return []
+    return list(numbered) if last or values[-1] == above - 1 else []
+
+
+def _filling(text: str, blocks: Sequence[Block], index: int, number: int) -> Opening:
+    block = blocks[index]
+    label = label_of(text, block)
+    start = label.words if label is not None else block.start
+    parts = _title_then_words(text, start, block.end)
+    printed = ItemNumber(str(number), (number,), False)
+    line = collapse(text[start : block.end])
+    if parts is not None:
+        words = parts[1] if parts[1] < block.end else None
+        return Opening(index, index + 1, printed, start, parts[0], False, 0.0, words)
+    usual = STANDARD_TITLE.match(line)
+    if title_score(line, numbered=True, stopped=True) > 0 and (usual or not is_reported(line)):
+        return Opening(index, index + 1, printed, start, block.end, False, 0.0)
+    return Opening(index, index + 1, printed, start, start, False, 0.0, start)
 
 
 def _counted_below(

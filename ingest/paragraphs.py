@@ -14,6 +14,7 @@ from ingest.furniture import (
     CUT_OFF,
     PAGE_NUMBER,
     TAG_DEBRIS,
+    cuts_minutes,
     is_cut,
     more_alone,
 )
@@ -184,6 +185,11 @@ class _Reader:
     def agenda(self, block: Block) -> None:
         last = self.drafts[-1] if self.drafts and self.drafts[-1].kind == "agenda" else None
         line = block.text
+        marker = CUT_OFF.search(line)
+        if marker is not None and not line[: marker.start()].strip(" .…") and last is not None:
+            last.cut = last.cut or not _complete(last)
+            self.cut = self.cut or cuts_minutes(line)
+            return
         if last is not None and not last.cut:
             listed = bullet_end(self.text, block) is not None or line[:1].islower()
             labelled = label_of(self.text, block)
@@ -770,7 +776,10 @@ class _Reader:
                 continue
             spans = split_uncut(self.text, draft.start, draft.end)
             if not spans:
-                self.cut = self.cut or draft.cut
+                words = self.text[draft.start : draft.end]
+                self.cut = self.cut or (
+                    draft.cut and (draft.kind != "agenda" or cuts_minutes(words))
+                )
                 continue  # a cut-off marker and nothing else
             anchor = _anchor(key, draft, counters)
             anchors[id(draft)] = anchor

@@ -50,6 +50,11 @@ _FIELD = re.compile(
     r"\b[\w ]{0,24}:",
     re.IGNORECASE,
 )
+_ANSWERED_FIELD = re.compile(
+    r"^(?:Is|Are|Was)\b[\w ’'-]{3,60}\?\s?:\s?(?:Yes|No|N/A)?\.?$|"
+    r"^(?:Publication|Effective|Decided|Date of decision)[\w ]{0,20}:\s.{0,80}$",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"^(?:[•·▪◦‣*●]|[-–—]\s)")
 _TABLE_RULE = re.compile(r"^\|?[\s:|-]{3,}\|?$")
 _ORGANISATION = re.compile(
@@ -330,6 +335,7 @@ def _title(body: Sequence[Block], source: Source) -> Block | None:
         if 12 <= len(block.text) <= 200
         and not _DATE_ONLY.match(block.text)
         and not _FIELD.match(block.text)
+        and not _ANSWERED_FIELD.match(block.text)
         and not _BYLINE.match(block.text)
         and not is_row(block.text)
         and (block.text.rstrip("”\"’'") or block.text)[-1] not in ".;:"

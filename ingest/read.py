@@ -11,6 +11,7 @@ from pathlib import Path
 from ingest.decode import Decoded, clean, decode
 from ingest.errors import IngestError, UnreadableDocument
 from ingest.model import Remark
+from ingest.read_converted import converted_text, is_converted
 from ingest.read_markdown import markdown_text
 from ingest.reading import Extract, Format, Layout, Link, ReadLimits, ReadText
 from ingest.sandbox import Sandbox
@@ -125,6 +126,8 @@ def read_bytes(
             extract = _parsed(kind, source.encode("utf-8"), limits, sandbox)
         elif kind == "markdown":
             extract = markdown_text(source)
+        elif is_converted(source):
+            extract = converted_text(source)
         else:
             extract = Extract(source)
     if (note := _named_otherwise(kind, suffix)) is not None:

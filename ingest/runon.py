@@ -7,6 +7,7 @@ a sentence is over, so "on 9 February" and "section 5. The" cut nothing.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.blocks import Block, cut
 
@@ -116,11 +117,29 @@ _CAPITAL_TITLE = re.compile(
     r"(?<![\w.,£/(-])(?P<number>(?:[A-Z]{1,4}\s?)?\d{1,4}(?:/\d{2,4})?)\.?\s{1,10}(?P<title>[A-Z][A-Z0-9’'“”\"&,()/:–-]*(?:\s[A-Z0-9’'“”\"&,()/:–-]+){0,25})"
     r"(?=\s+(?:[A-Z][a-z]|[A-Z]\s[a-z]|\d{1,3}[.)]|\(|$))"
 )
+_MONTH = re.compile(
+    r"(?:JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)"
+    r"\s\d{4}\b"
+)
 _LONG = 1000  # characters: a line longer than this may be a document that has lost its lines
 _MARKS = re.compile(
     r"\((?:Item|Agenda item)\s?[\w.]{0,5}\)|\bRESOLVED\b|\bPRESENT\b|\s\(\d{1,3}\)\s[A-Z]|"
     r"[.:]\s\d{1,3}\.\s[A-Z]|\s\d{1,3}\.\d{1,2}\.?\s[A-Z]"
 )
+
+
+_SERIES_NUMBER = re.compile(
+    r"(?<!\S)(?P<prefix>[A-Z][A-Za-z]{1,4})/(?P<figures>\d{1,4})/\d{2}(?:-\d{2})?(?=\s{1,9}[A-Z])"
+)
+
+
+def _series(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """The numbers of one series that count upwards in a text: "Min/285/07-08", "Min/286/07-08"."""
+    found = list(_SERIES_NUMBER.finditer(text, start, end))
+    figures = [int(match["figures"]) for match in found]
+    counted = all(before < after for before, after in pairwise(figures))
+    one = len({match["prefix"] for match in found}) == 1
+    return found if len(found) >= 2 and one and counted else []
 
 
 def has_lost_lines(blocks: list[Block]) -> bool:
@@ -131,6 +150,10 @@ def has_lost_lines(blocks: list[Block]) -> bool:
     size = longest.end - longest.start
     if size <= _LONG or size <= 0.6 * (blocks[-1].end - blocks[0].start):
         return False
+    if _series(longest.text, 0, len(longest.text)):
+        return True
+    if sum(_is_title(match) for match in _CAPITAL_TITLE.finditer(longest.text)) >= 3:
+        return True
     return len(_MARKS.findall(longest.text)) >= 4
 
 
@@ -149,11 +172,22 @@ def lines_again(text: str, blocks: list[Block]) -> list[Block]:
     return found
 
 
+def _is_title(match: re.Match[str]) -> bool:
+    title = match["title"]
+    return (
+        len(title) >= 5
+        and not title.startswith(("RESOLVED", "PRESENT"))
+        and not _MONTH.match(title)  # "28 JANUARY 2019"
+    )
+
+
 def _heading_cuts(text: str, block: Block) -> list[int]:
     cuts = []
+    if series := _series(text, block.start, block.end):
+        return [position for match in series for position in match.span()]
     for pattern in (_REFERENCED_TITLE, _CAPITAL_TITLE):
         for match in pattern.finditer(text, block.start, block.end):
-            if len(match["title"]) >= 5 and not match["title"].startswith(("RESOLVED", "PRESENT")):
+            if _is_title(match):
                 cuts += [match.start(), match.end()]
         if len(cuts) >= 6:
             break

@@ -15,10 +15,18 @@ from ingest import items as cut
 from ingest.attendance import listed, opens_list, people_in, told
 from ingest.blocks import Block, collapse, line_blocks, unwrapped
 from ingest.flat import flat_items, opens_something
-from ingest.furniture import CUT_OFF, PDF_ICON, is_furniture, page_breaks
+from ingest.furniture import (
+    CUT_OFF,
+    PDF_ICON,
+    cuts_minutes,
+    is_cut,
+    is_furniture,
+    more_alone,
+    page_breaks,
+)
 from ingest.heading import Heading, is_heading_line, read_heading
 from ingest.item_tables import table_items, table_start
-from ingest.items import Page, RawItem, items_start, page_of
+from ingest.items import Page, RawItem, bullet_like, items_start, page_of, reads_as_minutes
 from ingest.model import (
     AgendaItem,
     Attendee,
@@ -31,13 +39,20 @@ from ingest.model import (
     Source,
     Speaker,
 )
-from ingest.numbering import Opening, is_section_label, item_openings
+from ingest.numbering import Opening, is_section_label, item_openings, stands_alone
 from ingest.paragraphs import read_item
 from ingest.prose import byline, guess_kind, masthead, published_on, read_prose, signature
 from ingest.reading import Heading as MarkedHeading
 from ingest.rendering import detect
 from ingest.runon import has_lost_lines, lines_again
-from ingest.wording import ATTENDANCE, TERMINAL, UNFINISHED
+from ingest.wording import (
+    ATTENDANCE,
+    STANDARD_TITLE,
+    TERMINAL,
+    UNFINISHED,
+    is_part_heading,
+    is_reported,
+)
 
 PARSER_VERSION = "6"
 """Raised whenever the same text would be read differently, so that documents are read again."""
@@ -118,7 +133,8 @@ def _minutes(
         noticed.append(
             Remark("unclear", "no agenda item was recognised; the text is kept as one item")
         )
-        raw, front = cut.single(text, layout.blocks, source.title), []
+        below = _without_heading(layout.blocks, rendering, heading)
+        raw, front = cut.single(text, below or layout.blocks, source.title), []
     cut.drop_clock_times(raw)
     for index, item in enumerate(raw):
         item.end = raw[index + 1].start if index + 1 < len(raw) else len(text)
@@ -161,6 +177,13 @@ def _cut_items(
         start = table_start(text)
         return table_items(text, start if start is not None else heading.end), []
     if rendering == "single_item":
+        if layout.openings[:1] and layout.openings[0].at > 3:
+            told = all(opening.words is not None for opening in layout.openings)
+            if told or stands_alone(text, blocks, layout.openings):
+                return flat_items(text, blocks, layout.openings, heading.end)
+        listed = cut.usual_titles(text, blocks)
+        if listed:
+            return listed, []
         return cut.single(text, blocks, source.title), []
     if rendering == "issue_page":
         return cut.issue(text, blocks), []
@@ -175,6 +198,18 @@ def _cut_items(
         found, lead = cut.numbered(text, blocks, layout.openings, page, 0)
         return found, lead
     return cut.stripped(text, blocks, page, first or _below_heading(blocks))
+
+
+def _without_heading(
+    blocks: Sequence[Block], rendering: Rendering, heading: Heading
+) -> Sequence[Block]:
+    """What stands below the heading of a page without items, where it is plain where that ends."""
+    first = items_start(blocks)
+    if first or rendering != "flat_text":
+        return blocks[first:]
+    first = next((i for i, block in enumerate(blocks) if block.end > heading.end), 0)
+    told = any(reads_as_minutes(block) or ATTENDANCE.match(block.text) for block in blocks[:first])
+    return blocks if told else blocks[first:]
 
 
 def _prints_numbers(layout: _Layout, page: Page) -> bool:
@@ -200,11 +235,25 @@ def _front_item(front: Sequence[Block], heading: Heading) -> RawItem | None:
     for block in front:
         if is_furniture(block.text) or is_heading_line(block.text):
             continue
-        if kept or ATTENDANCE.match(block.text) or opens_list(block.text):
+        listed = ATTENDANCE.match(block.text) or opens_list(block.text)
+        if kept or listed or _PEOPLE.match(block.text) or _told(block, heading):
             kept.append(block)
     if not kept:
         return None
     return RawItem(kept[0].start, end=kept[-1].end, minutes=kept)
+
+
+_PEOPLE = re.compile(
+    r"^(?:IN THE CHAIR|SEDERUNT|(?:[A-Z-]{2,20} )?(?:MEMBERS|COUNCILLORS|OFFICIALS|NOMINEES))\s?:$",
+    re.I,
+)
+"""A label above those who were there."""
+
+
+def _told(block: Block, heading: Heading) -> bool:
+    """Whether a line below the heading is the record of something that happened."""
+    line = block.text
+    return block.start >= heading.end and reads_as_minutes(block) and bool(TERMINAL.search(line))
 
 
 def _agenda_items(
@@ -212,6 +261,7 @@ def _agenda_items(
 ) -> tuple[AgendaItem, ...]:
     items: list[AgendaItem] = []
     taken: dict[str, int] = {}
+    always = _always_marks(text, raw)
     if lead is not None:
         items.append(_agenda_item(text, "front", lead, noticed))
     for ordinal, item in enumerate(raw, 1):
@@ -221,14 +271,21 @@ def _agenda_items(
         taken[key] = taken.get(key, 0) + 1
         if taken[key] > 1:
             key = f"{key}-{taken[key]}"
-        items.append(_agenda_item(text, key, item, noticed))
+        items.append(_agenda_item(text, key, item, noticed, always))
     return tuple(items)
 
 
-def _agenda_item(text: str, key: str, item: RawItem, noticed: list[Remark]) -> AgendaItem:
+def _agenda_item(
+    text: str, key: str, item: RawItem, noticed: list[Remark], always: bool = False
+) -> AgendaItem:
     read = read_item(text, key, item)
     noticed.extend(read.remarks)
     titled = item.title_end > item.title_start
+    broken = any(one.truncated and one.kind != "agenda" for one in read.paragraphs)
+    marked = read.cut or _minutes_marker(text, item)
+    if marked and always and not broken:
+        name = f"item {item.number or key}"
+        noticed.append(Remark("unclear", f"a fuller text of {name} may exist", item.end))
     return AgendaItem(
         key=key,
         number=item.number,
@@ -240,9 +297,30 @@ def _agenda_item(text: str, key: str, item: RawItem, noticed: list[Remark]) -> A
         end=item.end,
         paragraphs=read.paragraphs,
         questions=read.questions,
-        truncated=read.cut
-        or any(paragraph.truncated for paragraph in read.paragraphs)
-        or _cut_number(text, item) is not None,
+        truncated=broken or (marked and not always),
+    )
+
+
+def _always_marks(text: str, raw: Sequence[RawItem]) -> bool:
+    """Whether a page offers the full text of every item, of those too that stand there whole."""
+    held = [item for item in raw if item.minutes]
+    marked = [item for item in held if _minutes_marker(text, item)]
+    if len(marked) < 3 or len(marked) < len(held) - 1:
+        return False
+    return any(
+        sum(len(block.text) for block in item.minutes) < 400
+        and len(item.minutes) > 1
+        and bool(TERMINAL.search(item.minutes[-2].text))
+        for item in marked
+    )
+
+
+def _minutes_marker(text: str, item: RawItem) -> bool:
+    """Whether a marker says that the minutes of an item go on; the agenda's own does not count."""
+    return any(
+        cuts_minutes(text[block.start : block.end])
+        for blocks in (item.minutes, item.agenda, item.decision)
+        for block in blocks
     )
 
 
@@ -318,25 +396,56 @@ def _number_between(raw: Sequence[RawItem], noticed: list[Remark]) -> None:
 def _broken_off(
     text: str, items: tuple[AgendaItem, ...], noticed: list[Remark]
 ) -> tuple[AgendaItem, ...]:
-    """Mark the last paragraph of a text that stops in mid-sentence without a marker."""
-    if not items or not items[-1].paragraphs:
+    """Mark the last paragraph of a text that stops in mid-sentence without a marker.
+
+    What cannot be told from a short line or a title is only remarked on.
+    """
+    if not items:
         return items
     item = items[-1]
+    if not item.paragraphs:
+        spoken = any(one.kind == "minute" for other in items for one in other.paragraphs)
+        titled = item.title is not None and not text[item.title_end :].strip()
+        if spoken and titled and not STANDARD_TITLE.match(item.title or ""):
+            noticed.append(Remark("unclear", "the text ends with a title", item.title_end))
+        return items
     last = item.paragraphs[-1]
+    if last.truncated or text[last.end :].strip():
+        return items
     words = text[last.start : last.end]
-    if last.truncated or last.kind not in ("minute", "question", "resolution") or len(words) < 60:
-        return items
-    if TERMINAL.search(words[-8:]) or text[last.end :].strip() or words[-1] in ':;)”"':
-        return items
+    spoken = last.kind in ("minute", "question", "resolution")
     certain = bool(UNFINISHED.search(collapse(words[-60:]))) or (
         words[-1].isalpha() and not text.endswith("\n") and _is_fragment(text, words)
     )
-    if not certain:
+    if not _open_ended(words, last.kind):
+        return items
+    if not certain or not spoken or len(words) < 60:
         noticed.append(Remark("unclear", "the text ends without the end of a sentence", last.end))
         return items
     noticed.append(Remark("unclear", "the text stops in mid-sentence, without a marker", last.end))
     paragraphs = (*item.paragraphs[:-1], replace(last, truncated=True))
     return (*items[:-1], replace(item, paragraphs=paragraphs, truncated=True))
+
+
+def _open_ended(words: str, kind: str) -> bool:
+    """Whether the last words of a text leave a sentence open, as far as its kind tells."""
+    if TERMINAL.search(words[-8:]) or words[-1] in ':;)”"':
+        return False
+    count = len(words[:400].split())
+    stopped = bool(UNFINISHED.search(collapse(words[-60:]))) or bool(_ONE_LETTER.search(words[-3:]))
+    if kind in ("minute", "question", "resolution"):
+        listed = bullet_like(words) or (words.count("\n") and bullet_like(words.splitlines()[-1]))
+        told = count >= 4 and is_reported(words) and not listed
+        return len(words) >= 60 or told or (stopped and count > 1)
+    if kind == "heading":
+        return count >= 2 and not words.isupper() and not _SIGN_OFF.match(words)
+    return stopped or (kind == "agenda" and words.startswith("To ") and count == 2)
+
+
+_ONE_LETTER = re.compile(r"\s[b-z]$")
+_SIGN_OFF = re.compile(
+    r"(?:chair|signed|date|mayor|convener|clerk|the meeting|meeting|end)\b", re.I
+)
 
 
 def _is_fragment(text: str, words: str) -> bool:
@@ -370,9 +479,56 @@ def _notice(
         noticed.append(Remark("unclear", "the page states no meeting date"))
     if heading.body is None:
         noticed.append(Remark("unclear", "the page does not name the body that met"))
+    lost = _in_no_item(layout, raw, heading, items)
+    if lost:
+        stand = "lines stand" if len(lost) > 1 else "line stands"
+        noticed.append(Remark("unclear", f"{len(lost)} {stand} in no item", lost[0].start))
     untitled = sum(item.title is None for item in items if item.key != "front")
     if untitled and len(items) > 1:
         noticed.append(Remark("unclear", f"{untitled} items have lost their title"))
+
+
+def _in_no_item(
+    layout: _Layout, raw: Sequence[RawItem], heading: Heading, items: Sequence[AgendaItem]
+) -> list[Block]:
+    """Lines with words that are neither heading nor furniture and stand in no item.
+
+    Above the first item only whole sentences are looked for: the rest is the page's heading.
+    """
+    first = items[0].start if items else 0
+    spans = [(block.start, block.end) for item in raw for block in item.dropped]
+    for item in items:
+        spans.append((item.title_start, item.title_end))
+        spans += [(paragraph.start, paragraph.end) for paragraph in item.paragraphs]
+    spans.sort()
+    found: list[Block] = []
+    at = reached = 0
+    for block in layout.blocks:
+        while at < len(spans) and spans[at][0] < block.end:
+            reached = max(reached, spans[at][1])
+            at += 1
+        titles_page = block.start < first and not (
+            len(block.text) >= 60
+            and TERMINAL.search(block.text)
+            and not re.search(r"\b(?:minutes|notes) (?:of|for)\b", block.text[:300], re.I)
+        )
+        if reached > block.start or block.start < heading.end or titles_page:
+            continue
+        if _says_something(block):
+            found.append(block)
+    return found
+
+
+def _says_something(block: Block) -> bool:
+    line = block.text
+    return len(re.findall(r"[^\W\d_]{2,}", line[:400])) >= 4 and not (
+        is_furniture(line)
+        or is_heading_line(line)
+        or is_section_label(line)
+        or is_part_heading(line)
+        or is_cut(line)
+        or more_alone(line)
+    )
 
 
 def _name(item: AgendaItem) -> str:
@@ -394,8 +550,10 @@ def _cut_off_remarks(item: AgendaItem) -> list[Remark]:
                 if paragraph.label
                 else "in a paragraph without a number"
             )
-            remarks.append(Remark("cut_off", f"{_name(item)} is cut off {where}", paragraph.end))
-    if item.truncated and not remarks:
+            what = "the agenda text of " if paragraph.kind == "agenda" else ""
+            message = f"{what}{_name(item)} is cut off{'' if what else ' ' + where}"
+            remarks.append(Remark("cut_off", message, paragraph.end))
+    if item.truncated and all(remark.message.startswith("the agenda") for remark in remarks):
         labels = [paragraph.label for paragraph in item.paragraphs if paragraph.label]
         after = f" after paragraph {labels[-1]}" if labels else ""
         remarks.append(Remark("cut_off", f"{_name(item)} is cut off{after}", item.end))

@@ -37,6 +37,7 @@ REPORTING = re.compile(
     r"was appointed|"
     r"were received|was received|were declared|was noted|were noted|was agreed|were agreed|"
     r"was informed|"
+    r"was submitted|were submitted|"
     r"were informed|were advised|were assured|were told|was told|were none|were no|was no|had been|"
     r"had sent|"
     r"joined the meeting|left the (?:meeting|room|chamber)|substituted|was considered|"
@@ -61,7 +62,8 @@ AGENDA_VOICE = re.compile(
     r"(?:attached|to follow|enclosed|will be considered)\b|"
     r"(?:Report|Minutes|Papers?|Presentation|Verbal report|Verbal update) (?:attached|to follow|"
     r"enclosed|of|from|by)\b|"
-    r"\(?Pages? \d|Any (?:Members?|person|Councillor)s? (?:who|with|wishing|having)\b|"
+    r"\(?Pages? \d{1,4}(?:\s?(?:[-–,&]|to|and)\s?\d{1,4}){0,4}\s?\)?\.?$|"
+    r"Any (?:Members?|person|Councillor)s? (?:who|with|wishing|having)\b|"
     r"Please (?:note|see|contact)\b|"
     r"Item placed|(?:The )?(?:deadline|closing date)\b|Questions? (?:are|should|must|will|may|"
     r"can)\b|"
@@ -204,19 +206,32 @@ def item_reference(title: str) -> int | None:
     return None if match is None else len(title) - len(title[-24:]) + match.start()
 
 
-def title_score(line: str, numbered: bool = False) -> float:
+def is_stopped_title(line: str) -> bool:
+    """Whether a line is a usual title with a full stop behind it ("Matters arising.")."""
+    return (
+        len(line) < 100
+        and line[-1:] == "."
+        and bool(STANDARD_TITLE.match(line))
+        and not FINITE.search(line)
+    )
+
+
+def title_score(line: str, numbered: bool = False, stopped: bool = False) -> float:
     """How much a line looks like the title of an item, without regard to where it stands.
 
     Args:
         line: the line, white space collapsed.
         numbered: whether a number stands before it, so that a whole sentence may be a title
             ("To note any items which the Chair agrees are urgent").
+        stopped: whether the page ends its titles in a full stop ("Matters arising.").
 
     Returns:
         Above 1 for a plain title, up to 8 for one that carries a document or is a usual title;
         below 0 for a sentence; -10 where it cannot be one.
     """
     bare = without_icon(line)
+    if stopped and bare[-1:] == "." and len(bare) < 100 and not FINITE.search(bare):
+        bare = bare[:-1]
     if not bare or len(bare) > 260 or not re.search(r"[A-Za-zÀ-ÿ]{2}", bare):
         return -10.0
     if RESOLUTION.match(bare) or is_note(bare) or VOTE_LINE.match(bare) or MOVER_LINE.match(bare):

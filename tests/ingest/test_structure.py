@@ -186,7 +186,9 @@ HOSTILE = (
     "Q. Mr A asked\n", "Cllr A: b\n", "“a. b\n", "... read more\n", "The Commissioner said that ",
     "Cllr A, ", "(Cllr A ", "| a | b |\n", "RESOLVED that ", "[text truncated] ",
     "“a”, said Mr B. ", "A B C D E F ", "1.1 ", "P  Cllr A B\n", "For (4)\n", "Response by A\n",
-    "By A B\n", "‘a. ", "How? (Cllr A B)\n",
+    "By A B\n", "‘a. ", "How? (Cllr A B)\n", "1. Apologies: None\n", "12/01. Finance: None\n",
+    "BRIDGES\n1. A said b.\n", "Item 1: A\n", "A Minutes: b\n",
+    "Min/285/07-08 A said b.\n", "Matters arising.\n", "1.1 a\n2.1 b\n",
 )  # fmt: skip
 
 
