@@ -69,7 +69,10 @@ _MEETING_OF = re.compile(
 """What stands before a body's name where a sentence names it."""
 _NO_BODY = re.compile(r"^(?:approved|draft|confirmed|unconfirmed)?\s?minutes?$", re.I)
 _NEAR = 200  # characters from "minutes of" to the date of what they are the minutes of
-_MEETING_BEHIND = re.compile(r"\s(?:meeting|minutes)(?:\s(?:held|on|of|\d).{0,200})?$", re.I)
+_MEETING_BEHIND = re.compile(
+    r"\s(?:(?:meeting|minutes)(?:\s(?:held|on|of|\d).{0,200})?|held\s(?:in|at|on)\s.{0,200})$", re.I
+)
+_DISTRICT = re.compile(r"\bdistrict of\b", re.IGNORECASE)
 _OTHER_MEETING = re.compile(r"\b(?:previous|last|next|following|adjourned)\b[^.]{0,50}$", re.I)
 _VENUE = re.compile(r"^(?:Venue|Lleoliad|Location|Place)\s?:\s?(?P<venue>.*)$", re.IGNORECASE)
 _VENUE_TAIL = re.compile(
@@ -399,7 +402,7 @@ def clean_body(body: str) -> str:
     )
     for of in (_MEETING_OF, _MEETING_BEHIND):
         named = of.sub("", words).strip(" ,-–—*")
-        if BODY_WORD.search(named):
+        if BODY_WORD.search(named) or _DISTRICT.search(named):
             words = named
     title, comma, name = words.partition(",")
     if comma and _MEETING_TITLE.search(title) and BODY_WORD.search(name):

@@ -60,6 +60,8 @@ def test_the_same_words_with_nobody_present_below_are_the_item_on_the_last_minut
         ("a Meeting of Lowmere District Council", "Lowmere District Council"),
         ("Parish Council Meeting held in the Old School on 1st June 2015", "Parish Council"),
         ("Parish Council Minutes 2 July 2019", "Parish Council"),
+        ("SPECIAL MEETING OF THE DISTRICT OF LOWMERE", "DISTRICT OF LOWMERE"),
+        ("POLICING SUB COMMITTEE HELD IN SKELBY HALL", "POLICING SUB COMMITTEE"),
         ("Meeting of Members", "Meeting of Members"),
     ],
 )
