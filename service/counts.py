@@ -2,8 +2,8 @@
 
 "How many Specials are there?" is not answered by a paragraph on Specials that counts nothing. What
 is looked for is weak on purpose, as minutes say "notices" where people ask for fines: any count, or
-a share in a sentence that has a word of the question. Where even that is missing, nothing of what
-was found gives the figure.
+a share in the best paragraph or in a sentence that has a word of the question. Where even that is
+missing, nothing of what was found gives the figure.
 """
 
 import re
@@ -46,7 +46,9 @@ def lacks_figure(query: Query, picked: Sequence[Picked]) -> str | None:
         found = any(_counts(one.text, units) for run in picked for one in run.candidates)
         return None if found else "number"
     if _WHAT_SHARE.search(query.text):
-        found = any(_SHARE.search(one) for one in _on_subject(query, picked))
+        best = max(picked, key=lambda run: run.score, default=None)
+        told = [one.text for one in best.candidates] if best is not None else []
+        found = any(_SHARE.search(one) for one in [*told, *_on_subject(query, picked)])
         return None if found else "share"
     return None
 

@@ -35,7 +35,12 @@ from service.holders import (
 )
 from service.lore import Lore, parts_of, same_office
 from service.model import NothingKind
-from service.procedure import asks_council, council_of, minutes_dealt_with
+from service.procedure import (
+    asks_council,
+    council_of,
+    end_of_item,
+    minutes_dealt_with,
+)
 from service.reader import Query
 from service.retrieve import candidates_of, is_numbered
 from service.scope import names_year, of_the_source, place_named, place_unprinted
@@ -108,6 +113,7 @@ def told(
         (place_named(query, grouped(candidates)) if place else ())
         or minutes_dealt_with(query, lore, index)
         or council_of(query, lore, index)
+        or end_of_item(query, candidates)
         or acts_listed(query, lore, index)
         or vote_told(query, candidates, lore)
         or _attended(query, candidates, lore, index)
@@ -170,7 +176,9 @@ _ANYHOW: frozenset[str] = frozenset(get_args(Presence))
 _ATTENDANCE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (
         re.compile(
-            r"\bwho (?:chaired|presided|took the chair|was (?:in the chair|chairing|presiding))\b",
+            r"\bwho (?:chaired|presided|took the chair|was (?:in the chair|chairing|presiding))\b|"
+            r"\b(?:name of|who (?:was|is)) the (?:person|one|man|woman|member|councillor) "
+            r"(?:chairing|in the chair|presiding|who (?:chaired|presided|was in the chair))\b",
             re.IGNORECASE,
         ),
         frozenset({"chair"}),
@@ -346,6 +354,9 @@ def nothing_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> V
     return None
 
 
+_IT_SAYS = re.compile(
+    r"\b(?:it|they|minutes|documents?|page) (?:\w+ )?(?:say|says|said)\b", re.IGNORECASE
+)
 _SAYING = re.compile(
     r"\b(?:said|says?|saying|told|tells?|promis\w*|pledg\w*|ask(?:ed|s)?|rais(?:ed?|"
     r"es)|claim\w*|argu\w*|thinks?|"
@@ -386,7 +397,7 @@ _SAID_BY = re.compile(
 
 def _bound(query: Query) -> Iterator[int]:
     """The places in `Query.wanted` of those whom an answer must concern."""
-    saying = _SAYING.search(query.text) is not None
+    saying = _SAYING.search(_IT_SAYS.sub(" ", query.text)) is not None
     if "yes_no" in query.kinds and saying:
         return
     for number, want in enumerate(query.wanted):
@@ -685,7 +696,9 @@ def _lead_words(text: str) -> str:
 
 
 _HOW_DECIDED = re.compile(
-    r"\b(?:how|who|when) (?:is|are|do|does|can|will)\b.{0,40}\bdecid\w+", re.IGNORECASE
+    r"\b(?:how|who|when) (?:is|are|do|does|can|will)\b.{0,40}\bdecid\w+|"
+    r"\bdeciding\b|\bdecides?\b(?! (?:on|against|for)\b)",
+    re.IGNORECASE,
 )
 """The way in which such things are decided is asked for, not a decision."""
 

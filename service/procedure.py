@@ -6,7 +6,7 @@ the item's title does.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,8 @@ from service.lore import Lore, minutes_named
 from service.periods import asks_approval
 from service.reader import Query
 from service.retrieve import candidates_of, find_place
-from service.score import Candidate, is_person, meets
-from service.select import Picked, runs
+from service.score import FEATURES, Candidate, is_person, meets
+from service.select import Picked, grouped, runs
 from service.wanted import Wanted
 from service.words import fold, stem_line
 
@@ -114,3 +114,35 @@ def _sits_for(want: Wanted, text: str) -> bool:
                 if _SITS_FOR.match(words[name.end() : council.start()]):
                     return True
     return False
+
+
+_HOW_ENDS = re.compile(
+    r"\bhow (?:does|did|do)\b.{0,120}\b(?:end|finish|conclude)\b|"
+    r"\b(?:was|is|were) (?:there )?(?:a|any) (?:formal )?(?:resolutions?|decisions?) "
+    r"(?:recorded|minuted|printed|at the end)\b|\bwhat does\b.{0,80}\bend (?:with|on)\b",
+    re.IGNORECASE,
+)
+_TITLED = 0.3  # share of the topic's words in a title from which the item counts as named
+_MOST_RESOLVED = 3
+
+
+def end_of_item(query: Query, candidates: Sequence[Candidate]) -> tuple[Picked, ...]:
+    """How the item that is named ends: what it resolved; where the page breaks it off, or it
+    resolved nothing, its last paragraph."""
+    if not _HOW_ENDS.search(query.text):
+        return ()
+    groups = [one for one in grouped(candidates) if one.best.features[_TITLE] >= _TITLED]
+    if not groups:
+        return ()
+    best = groups[0].best
+    prose = [one for one in best.item.paragraphs if one.kind in ("minute", "resolution")]
+    resolved = [one for one in prose if one.kind == "resolution"][-_MOST_RESOLVED:]
+    shown = [*resolved, *(prose[-1:] if best.item.truncated or not resolved else [])]
+    return tuple(
+        run
+        for paragraph in dict.fromkeys(shown)
+        for run in runs(candidates_of(best.document, best.item, paragraph), groups[0].score)
+    )
+
+
+_TITLE = FEATURES.index("title_terms")

@@ -2,17 +2,18 @@
 completely."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+from ingest.dates import month_number
 from ingest.model import Document
 from service.lore import ordering_day
 from service.model import NothingKind, Notice
 from service.periods import Period
 from service.reader import Query
-from service.score import Candidate, is_addition
+from service.score import Candidate, is_addition, meets
 from service.words import fold, stem_line
 
 _LEANS = re.compile(
@@ -181,7 +182,29 @@ def sentences_of(group: Group, query: Query, limits: Limits) -> tuple[Candidate,
         between = place.get(ordinal + 1)
         if ordinal + 2 in shown and between is not None and len(between.text.split()) < 30:
             shown.add(ordinal + 1)
+    shown |= _carried_on(place, shown, _BRIEF)
     return tuple(place[ordinal] for ordinal in sorted(shown))
+
+
+_CARRIES_ON = re.compile(
+    r"^(?:It|This|These|Those|They|Both|Of (?:these|those|them|which|that)|In (?:these|those))\b"
+)
+_BRIEF = 45
+"""Words up to which an excerpt is short. 30 and 60 answer the same cases."""
+
+
+def _carried_on(place: Mapping[int, Candidate], shown: Iterable[int], words: int) -> set[int]:
+    """The sentences behind a short excerpt that go on about the thing it names: "She outlined the
+    fund." - "It had paid for ..."."""
+    found: set[int] = set()
+    kept = set(shown)
+    while sum(len(place[one].text.split()) for one in kept | found) < words:
+        last = max(kept | found)
+        after = place.get(last + 1)
+        if after is None or not _CARRIES_ON.match(after.text.lstrip()):
+            break
+        found.add(last + 1)
+    return found
 
 
 def only_asks(candidate: Candidate) -> bool:
@@ -229,6 +252,10 @@ def _entries(group: Group, query: Query) -> tuple[Candidate, ...]:
     if not years:
         years = set(query.numbers) & {str(year) for year in range(1990, 2100)}
     of_year = [entry for entry in entries if any(year in entry.text for year in years)]
+    asked = [term for term in query.topic if month_number(term.word) is None]
+    meeting = [one for one in entries if any(meets(term, one.stems) > 0 for term in asked)]
+    if len(meeting) == 1 and meeting[0] not in of_year:
+        return (meeting[0],)  # "which date is only a reserve?"
     return tuple(of_year or entries[:12])
 
 
