@@ -17,6 +17,7 @@ from ingest.dates import spoken
 from service import lookup
 from service.counts import lacks_figure
 from service.facets import names_month, on_subject
+from service.followups import stays_in_place
 from service.lookup import Verdict
 from service.lore import Lore
 from service.reader import Query
@@ -138,6 +139,11 @@ def probability(values: Sequence[float], model: Calibration) -> float:
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, total))))
 
 
+IN_PLACE = 0.5
+"""What the floor is worth for a follow-up that is best met by the paragraph that was just told: its
+words say less than those of a question that stands alone. Set by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judge:
     """Decides whether to answer."""
@@ -174,7 +180,10 @@ class Judge:
             return None
         values = evidence(query, candidates, lore)
         model = self.calibration or calibrated()
-        if probability(values, model) >= model.floor:
+        floor = model.floor
+        if stays_in_place(query, grouped(candidates)):
+            floor *= IN_PLACE
+        if probability(values, model) >= floor:
             return None
         for period in query.periods:
             if period.meeting and period.exact:

@@ -22,6 +22,7 @@ from service.appointments import (
     is_paid,
     tells_career,
 )
+from service.followups import vote_talked_about
 from service.holders import (
     ROLE_ASKED,
     asks_before,
@@ -116,6 +117,7 @@ def told(
         or end_of_item(query, candidates)
         or acts_listed(query, lore, index)
         or vote_told(query, candidates, lore)
+        or vote_talked_about(query, candidates)
         or _attended(query, candidates, lore, index)
         or appointment_told(query, candidates)
         or _moved(query, candidates)

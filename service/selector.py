@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from service.corrections import with_corrections
 from service.facets import as_much_as, clauses, on_subject, one_each, proposals
+from service.followups import beyond, told_before
 from service.lookup import concerning
 from service.promises import followed
 from service.reader import Query
@@ -36,7 +37,7 @@ from service.select import (
 from service.things import holds
 from service.votes import with_motions, with_votes
 from service.wanted import Wanted
-from service.words import STOP, stem, stem_line, tokens
+from service.words import stem_line, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class ScoredSelector:
         for kept in (of_the_source, of_the_year, of_the_amount):
             groups = kept(query, groups, self.limits.margin_source)
         groups = _after_what_was_said(groups, query, self.limits.margin_time)
+        groups = beyond(groups, query)
         if not groups:
             return Selection(nothing="not_recorded" if everybodys else "not_in_documents")
         about = _of_people(groups, query)
@@ -218,7 +220,6 @@ def _of_the_time(groups: list[Group], query: Query, margin: float) -> list[Group
 _AFTERWARDS = re.compile(
     r"\b(?:after(?:wards)?|since|later|then|next|ever|yet|now|still|in the end)\b", re.IGNORECASE
 )
-_TOLD_BEFORE = 0.5
 
 
 def _after_what_was_said(groups: list[Group], query: Query, margin: float) -> list[Group]:
@@ -231,17 +232,9 @@ def _after_what_was_said(groups: list[Group], query: Query, margin: float) -> li
         return groups
     if not _AFTERWARDS.search(query.text):
         return groups
-    words = {stem(word) for word in tokens(query.said) if word not in STOP}
-    if len(words) < 4:
-        return groups
-
-    def told(group: Group) -> float:
-        held = frozenset().union(*(one.words for one in group.candidates))
-        return len(words & held) / len(words)
-
-    before = max(groups[:_LOOKED_AT], key=told)
-    day = before.order_day
-    if told(before) < _TOLD_BEFORE or day is None:
+    before = told_before(query, groups)
+    day = before.order_day if before is not None else None
+    if day is None:
         return groups
     later = [group for group in groups if group.order_day is not None and group.order_day > day]
     if not later or later[0].score < groups[0].score - margin:
@@ -250,9 +243,6 @@ def _after_what_was_said(groups: list[Group], query: Query, margin: float) -> li
     if theirs and theirs[0].score >= later[0].score - margin / 2:
         return theirs
     return later
-
-
-_LOOKED_AT = 40
 
 
 def _spans(query: Query) -> bool:

@@ -46,6 +46,16 @@ _SIDES_ROW = re.compile(
 )
 
 
+_MOVED_AGAINST = re.compile(
+    r"\bamendment\b|\bmoved\b.{0,80}\bseconded\b|\b(?:defeated|carried|lost)\b", re.IGNORECASE
+)
+
+
+def records_vote(words: str) -> bool:
+    """Whether a sentence records a vote, a motion or what became of one."""
+    return _VOTE.search(words) is not None or _MOVED_AGAINST.search(words) is not None
+
+
 def vote_lists(document: Document, item: AgendaItem) -> list[tuple[Paragraph, ...]]:
     """The lists of votes by their sides in an item, each of one paragraph or of several.
 
