@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest import question_forms as forms
-from ingest.blocks import Block, cut, trimmed
+from ingest.blocks import Block, collapse, cut, trimmed
 from ingest.furniture import (
     CUT_MARK,
     CUT_OFF,
@@ -73,6 +73,19 @@ _MID_LINE_DECISION = re.compile(
 _NEXT_CLAUSE = re.compile(
     r"^That (?:the|a|an|any|all|no|this|these|those|approval|authority|(?!It\b|He\b)[A-Z]\w+)\s"
 )
+
+
+_LONGEST_LEAD = 200
+_DISCUSSED = re.compile(
+    r"\b(?:(?:following|these|number of|several|various|main|key|other)\s(?:\w+\s){0,3}"
+    r"(?:points?|matters?|issues?|comments?|questions?|observations?|concerns?|queries|responses)\b"
+    r"[^.:]{0,80}?\b(?:raised|discussed|made|noted|asked|considered|highlighted|put|covered)\b|"
+    r"(?:members|the (?:panel|committee|board|council))\b[^.:]{0,60}?\b(?:raised|discussed|made|"
+    r"asked|noted|commented)\b[^.:]{0,80}|discussion (?:ensued|followed|took place)\b[^.:]{0,80}|"
+    r"\bin (?:the )?(?:discussion|debate)\b[^.:]{0,80})[^.:]{0,80}:[-–]?$",
+    re.IGNORECASE,
+)
+"""Words that open a list of what several people said."""
 
 
 @dataclass(slots=True)
@@ -172,6 +185,7 @@ class _Reader:
         )
         self.remarks: list[Remark] = []
         self.cut = False  # a cut-off marker stands by itself
+        self.speeches = False  # the bullets that are read are speeches, not one person's points
         self.answers: Sequence[bool] = ()  # for each block: a marked answer comes before a question
         self.at = 0  # index of the block that is read
 
@@ -464,9 +478,19 @@ class _Reader:
         above = last.tail
         if last.kind == "resolution":
             return last.bullets or not TERMINAL.search(above)
+        if self._opens_discussion(last):
+            return False
         if above.endswith((":", ";", ",", ":-", ":–", "; and", "; or")):
             return not (self._is_speech(block) and last.size > 300)
         return last.bullets and last.start < last.end and self._list_goes_on(last, block)
+
+    def _opens_discussion(self, last: _Draft) -> bool:
+        """Whether a bullet below would be one of the speeches that "The following points were
+        raised:" opens, or stands behind another of them: each is a minute of its own."""
+        if bullet_end(self.text, _at(self.text, last)) is None:
+            words = collapse(self.text[last.start : last.end][-_LONGEST_LEAD:])
+            self.speeches = _DISCUSSED.search(words) is not None
+        return self.speeches
 
     def _list_goes_on(self, last: _Draft, block: Block) -> bool:
         """Bullets of one list stay together; bullets that are minutes of their own do not."""

@@ -1,5 +1,7 @@
 """Who must not be taken for the speaker, and offices of councils elsewhere that must be found."""
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.attribution import attribute
@@ -309,3 +311,50 @@ def test_every_clause_below_a_decision_is_decided() -> None:
     kinds = [paragraph.kind for paragraph in item.paragraphs]
 
     assert kinds == ["resolution", "resolution", "minute"]
+
+
+def listed(lead: str) -> list[list[str]]:
+    """The voices of each paragraph of a list that a line opens."""
+    text = (
+        "Agenda item\n\nDepots\n\nMinutes:\n\n"
+        f"{lead}\n\n"
+        "·       A member asked whether the depots were warm. The Commissioner said that they "
+        "were;\n\n"
+        "·       It was pointed out that depots in the north had not been painted for years;\n\n"
+        "·       The Chair thanked the staff of the depots.\n"
+    )
+    document = attribute(parse(text, Source("page.txt"), "0" * 64))
+    return [
+        voices(replace(document, items=(replace(item, paragraphs=(one,)),)))
+        for item in document.items
+        for one in item.paragraphs
+        if one.kind == "minute"
+    ]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The following points were raised:",
+        "These matters were discussed:",
+        "Members made the following observations:",
+        "Discussion ensued and Members raised the following concerns:",
+        "In the discussion on the report:",
+        "A number of questions were put to the officers:-",
+    ],
+)
+def test_each_point_of_a_discussion_is_a_minute_of_its_own(lead: str) -> None:
+    """Or the reply of one point would go on speaking in the next."""
+    said = listed(lead)
+    assert len(said) == 4
+    assert said[1] == ["Member asked", "Commissioner replied to Member"]
+    assert said[2][0].startswith("- ")  # nobody pointed it out by name
+    assert said[3] == ["Chair welcomed"]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["The Commissioner reported on:", "The plan had three parts:", "The Chief Constable said:"],
+)
+def test_the_points_of_one_speaker_stay_together(lead: str) -> None:
+    assert len(listed(lead)) == 1
