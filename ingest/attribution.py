@@ -6,6 +6,7 @@ one answer, a wrong one does harm (FAULTS.md, design 2 and 5).
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -997,6 +998,8 @@ class _Quoted:
         return self.places[at] is not None
 
     def _touching(self, one: Sentence) -> list[int]:
+        if not self.spans:
+            return []
         held = {place for place in self.places if place is not None}
         return [
             at for at, span in enumerate(self.spans)
@@ -1013,7 +1016,7 @@ class _Quoted:
 
     def _colon(self, one: Sentence) -> int | None:
         """The quotation that stands whole behind a sentence: "She said: / “It is late. ..." """
-        at = self.sentences.index(one)
+        at = bisect_left(self.sentences, one.start, key=lambda other: other.start)
         if at + 1 >= len(self.places) or not self.colons[at]:
             return None
         place = self.places[at + 1]
