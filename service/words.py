@@ -59,11 +59,35 @@ its topic."""
 
 _stemmer = snowballstemmer.stemmer("english")
 
+_IRREGULAR = {
+    form: base
+    for base, *forms in map(
+        str.split,
+        """
+        bear bore borne; beat beaten; become became; begin began begun; bite bitten;
+        break broke broken; bring brought; build built; burn burnt; buy bought; catch caught;
+        choose chose chosen; deal dealt; dig dug; draw drew drawn; drink drank drunk;
+        drive drove driven; fall fell fallen; feel felt; fight fought; find found;
+        forget forgot forgotten; freeze froze frozen; grow grew grown; hang hung; hide hid hidden;
+        keep kept; lay laid; lead led; learn learnt; leave left; lend lent; lose lost; mean meant;
+        pay paid; ride rode ridden; ring rang rung; rise rose risen; run ran; seek sought;
+        sell sold; send sent; shake shook shaken; shoot shot; sink sank sunk; sit sat; sleep slept;
+        spend spent; spit spat; stand stood; steal stole stolen; stick stuck; strike struck;
+        swear swore sworn; teach taught; tear tore torn; think thought; throw threw thrown;
+        understand understood; wear wore worn; win won; write wrote written
+        """.split(";"),
+    )
+    for form in forms
+}
+"""Past tenses that no rule of endings joins to their verb ("sold" and "sell")."""
+
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The Snowball (Porter2) stem of a lower-case word; numbers and marks unchanged."""
+    """The Snowball (Porter2) stem of a lower-case word, of irregular forms that of their word;
+    numbers and marks unchanged."""
     plain = word.removesuffix("'s").replace("'", "")
+    plain = _IRREGULAR.get(plain, plain)
     return str(_stemmer.stemWord(plain)) if plain.isalpha() else plain
 
 

@@ -66,3 +66,18 @@ def test_the_topic_of_a_question_is_neither_filler_nor_frame() -> None:
     assert {"panel", "said", "meeting"} <= FRAME
     assert {"the", "not", "what"} <= STOP
     assert (STOP | FRAME).isdisjoint({"precept", "taser", "burglary", "complaint"})
+
+
+@pytest.mark.parametrize(
+    ("form", "verb"),
+    [("sold", "sell"), ("Bought", "buys"), ("written", "writes"), ("won", "win"), ("led", "leads")],
+)
+def test_a_past_tense_is_the_word_of_its_verb(form: str, verb: str) -> None:
+    assert stems(form) == stems(verb)
+
+
+@pytest.mark.parametrize("word", ["meeting", "hold", "saw", "women"])
+def test_words_of_the_frame_and_plurals_stay_apart(word: str) -> None:
+    """ "Met" is no meeting, and phrases are looked up with their plurals as printed."""
+    other = {"meeting": "met", "hold": "held", "saw": "see", "women": "woman"}[word]
+    assert stems(word) != stems(other)
