@@ -94,7 +94,10 @@ _CONTACT_DETAILS = re.compile(
     r"^Contact(?: officer)?\s?:\s.{2,80}\b(?:e-?mail|tel(?:ephone)?|phone)\b.{0,160}$", re.I
 )
 _BREADCRUMB = re.compile(
-    r"^\d\.?\s?(?:home|agenda and minutes|meetings?|committees?|browse)$", re.I
+    r"^\d\.?\s?(?:home|agenda (?:items?|and minutes)|meetings?|meeting details|committees?|"
+    r"committee structure|browse|your council|council(?:lors)? and (?:democracy|committees)|"
+    r"calendar(?: of meetings)?|you are here)$",
+    re.IGNORECASE,
 )
 _FILE_PATH = re.compile(
     r"^(?:[A-Z]:\\|\\\\)\S.{3,200}$|^\S{0,60}\.(?:DOCX?|PDF|doc|docx|pdf)(?: - \d)?$"

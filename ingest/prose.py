@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ingest.blocks import Block, collapse, join, line_blocks
@@ -240,11 +240,30 @@ def read_prose(text: str, source: Source, key: str = "doc") -> Prose:
         paragraphs.append(_paragraph(text, anchor, start, block.end, kind))
     # A cut-off marker or the rule of a table is no paragraph.
     paragraphs = [one for one in paragraphs if one.sentences and _words(text, one)]
+    paragraphs = _numbered(text, paragraphs)
     if title is None:
         return Prose(tuple(paragraphs), 0, 0, dated, tuple(dropped))
     marker = _MARKDOWN_HEADING.match(text, title.start, title.end)
     begin = marker.end() if marker else title.start
     return Prose(tuple(paragraphs), begin, title.end, dated, tuple(dropped))
+
+
+_NUMBER = re.compile(r"(?P<number>\d{1,2})[.)]\s")
+
+
+def _numbered(text: str, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The paragraphs, those of a series 1, 2, 3 ... labelled with their numbers: the decisions of
+    a notice. A number alone is none ("10. What next?" may be one of ten headings)."""
+    found = [_NUMBER.match(text, one.start, one.end) for one in paragraphs]
+    numbers = [int(match["number"]) if match else 0 for match in found]
+    labelled = list(paragraphs)
+    for at, number in enumerate(numbers):
+        follows = number > 1 and at > 0 and numbers[at - 1] == number - 1
+        opens = number == 1 and at + 1 < len(numbers) and numbers[at + 1] == 2
+        goes_on = labelled[at - 1].label is not None if follows else opens
+        if goes_on and paragraphs[at].kind == "minute":
+            labelled[at] = replace(paragraphs[at], label=str(number), label_basis="printed")
+    return labelled
 
 
 def _words(text: str, paragraph: Paragraph) -> bool:

@@ -600,3 +600,10 @@ def test_those_who_were_there_are_kept_whatever_stands_above_them() -> None:
 
     assert "Councillor A. Wick" in words
     assert "Councillors B. Beck, C. Lowe" in words
+
+
+def test_a_numbered_trail_of_links_is_no_item() -> None:
+    assert items(
+        "1. Home\n2. Agenda item\nAgenda item\nDepots\nTo receive a report.\nMinutes:\n"
+        "The Chair said that the depots were old.\n"
+    ) == [(None, "Depots")]

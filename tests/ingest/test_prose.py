@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from ingest.attribution import attribute
+from ingest.blocks import collapse
 from ingest.model import Document, DocumentKind, Source
 from ingest.prose import byline, guess_kind
 from ingest.structure import parse
@@ -211,3 +212,18 @@ def test_an_office_holders_own_page_is_a_statement_of_whoever_signs_it(
     first = next(p for p in document.items[0].paragraphs if p.kind == "minute").sentences[0]
     assert (document.kind, document.author) == ("statement", author)
     assert (who(first.speaker), first.speaker and first.speaker.basis) == (author, "author")
+
+
+def test_the_numbered_decisions_of_a_notice_are_labelled() -> None:
+    text = (
+        "Decision Notice\n\nDate of Decision: 2 December 2024\n\nDecision:\n\n"
+        "1. To sell the depot.\n\n2. To buy a shed.\n\nReasons:\n\n7. The depot was old.\n"
+    )
+    found = parse(text, Source("page.txt", kind="decision"), "0" * 64)
+    labels = {
+        collapse(found.words(one.start, one.end)): (one.label, one.label_basis)
+        for one in found.items[0].paragraphs
+    }
+    assert labels["1. To sell the depot."] == ("1", "printed")
+    assert labels["2. To buy a shed."] == ("2", "printed")
+    assert labels["7. The depot was old."] == (None, "not_stated")  # no series
