@@ -67,7 +67,10 @@ def beyond(groups: list[Group], query: Query) -> list[Group]:
 _OUTCOME = re.compile(
     r"\b(?:did|was|were|has|is) (?:it|that|this|they|the (?:motion|amendment|vote|proposal)) "
     r"(?:\w+ )?(?:get through|go through|pass(?:ed)?|carried|close|unanimous|succeed\w*|"
-    r"defeated|voted|lost|win|won)\b|"
+    r"fail(?:ed)?|defeated|voted|lost|lose|win|won|approved|rejected|agreed|turned down)\b",
+    re.IGNORECASE,
+)
+_TRIED = re.compile(
     r"\b(?:did|has) any(?:one|body) (?:try|tried|want|move|propose|suggest)\w*\b.{0,40}"
     r"\b(?:lower\w*|amend\w*|chang\w*|stop\w*|block\w*|cut|reduc\w*|less|different)\b",
     re.IGNORECASE,
@@ -78,7 +81,8 @@ _MOST = 3
 def vote_talked_about(query: Query, candidates: Sequence[Candidate]) -> tuple[Picked, ...]:
     """How the vote went, or what was moved against it, in the item that the last answer was taken
     from: "Did it get through?" names nothing that a search could find."""
-    if not query.follow_up or not _OUTCOME.search(query.text):
+    tried = _TRIED.search(query.text) is not None
+    if not tried and not _OUTCOME.search(query.text):
         return ()
     before = told_before(query, grouped(candidates))
     if before is None:
@@ -91,4 +95,4 @@ def vote_talked_about(query: Query, candidates: Sequence[Candidate]) -> tuple[Pi
         for one in candidates_of(document, item, paragraph)
         if records_vote(one.text)
     ]
-    return tuple(runs(found[:_MOST], before.score))
+    return tuple(runs(found[:_MOST] if tried else found[-_MOST:], before.score))

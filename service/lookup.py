@@ -699,7 +699,7 @@ def _lead_words(text: str) -> str:
 
 _HOW_DECIDED = re.compile(
     r"\b(?:how|who|when) (?:is|are|do|does|can|will)\b.{0,40}\bdecid\w+|"
-    r"\bdeciding\b|\bdecides?\b(?! (?:on|against|for)\b)",
+    r"\bdeciding\b|\bdecides\b",
     re.IGNORECASE,
 )
 """The way in which such things are decided is asked for, not a decision."""

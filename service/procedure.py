@@ -117,12 +117,13 @@ def _sits_for(want: Wanted, text: str) -> bool:
 
 
 _HOW_ENDS = re.compile(
-    r"\bhow (?:does|did|do)\b.{0,120}\b(?:end|finish|conclude)\b|"
+    r"\bhow (?:does|did|do)\b.{0,120}\b(?:item|discussion|debate|section|minutes?)\b.{0,60}"
+    r"(?<![-\w])(?:end|finish|conclude)\b(?! up\b)|"
     r"\b(?:was|is|were) (?:there )?(?:a|any) (?:formal )?(?:resolutions?|decisions?) "
     r"(?:recorded|minuted|printed|at the end)\b|\bwhat does\b.{0,80}\bend (?:with|on)\b",
     re.IGNORECASE,
 )
-_TITLED = 0.3  # share of the topic's words in a title from which the item counts as named
+_TITLED = 0.2  # share of the topic's words in a title from which the item counts as named
 _MOST_RESOLVED = 3
 
 

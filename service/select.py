@@ -254,7 +254,8 @@ def _entries(group: Group, query: Query) -> tuple[Candidate, ...]:
     of_year = [entry for entry in entries if any(year in entry.text for year in years)]
     asked = [term for term in query.topic if month_number(term.word) is None]
     meeting = [one for one in entries if any(meets(term, one.stems) > 0 for term in asked)]
-    if len(meeting) == 1 and meeting[0] not in of_year:
+    of_meeting = any(one.within_a_month and one.holds(group.day) for one in query.periods)
+    if len(meeting) == 1 and (of_meeting or not of_year or meeting[0] in of_year):
         return (meeting[0],)  # "which date is only a reserve?"
     return tuple(of_year or entries[:12])
 

@@ -46,14 +46,17 @@ _SIDES_ROW = re.compile(
 )
 
 
-_MOVED_AGAINST = re.compile(
-    r"\bamendment\b|\bmoved\b.{0,80}\bseconded\b|\b(?:defeated|carried|lost)\b", re.IGNORECASE
+_OF_A_MOTION = re.compile(
+    r"\bvot(?:e|es|ed|ing)\b|\bshow of hands\b|\b(?:motion|amendment|proposition)\b|"
+    r"\bmoved\b.{0,80}\bseconded\b|\b(?:declared|was|were) (?:carried|lost|defeated)\b(?! out\b)|"
+    r"\b(?:for|against|in favour):? \(\d+\)",
+    re.IGNORECASE,
 )
 
 
 def records_vote(words: str) -> bool:
     """Whether a sentence records a vote, a motion or what became of one."""
-    return _VOTE.search(words) is not None or _MOVED_AGAINST.search(words) is not None
+    return _OF_A_MOTION.search(words) is not None
 
 
 def vote_lists(document: Document, item: AgendaItem) -> list[tuple[Paragraph, ...]]:

@@ -8,12 +8,12 @@ from ingest.model import Document
 from service.lookup import nothing_told, told
 from service.model import Filters
 from service.periods import asks_approval
-from service.procedure import asks_council
+from service.procedure import asks_council, end_of_item
 from service.reader import Query
 from service.retrieve import HybridRetriever
 from service.score import Candidate, fitted
 from service.selector import ScoredSelector
-from tests.service.corpus import a_document, asked, learned, small_index
+from tests.service.corpus import a_document, asked, learned, ranked, sentence, small_index
 
 MARCH = a_document(
     "Ambershire Police and Crime Panel\nTuesday, 8 March 2022\n\n"
@@ -197,3 +197,95 @@ def test_that_a_report_was_noted_is_shown_where_a_resolution_is_asked_for(
         "RESOLVED that the report be noted."
         in [one.text for run in picked for one in run.candidates]
     ) is shown
+
+
+# -- how an item ends ------------------------------------------------------------------------------
+
+SOLD = "RESOLVED that six vans be sold."
+PAINTED = "RESOLVED that the kennels be painted."
+CUT = "Mr Colin Ashbrook said that kennels"
+LATE = "The Chair hoped that buses would come. Nobody else did."
+LIT = "RESOLVED that lamps be"
+ENDS = a_document(
+    "Ambershire Police and Crime Panel\nTuesday, 8 March 2022\n\n"
+    f"11. VANS\n\n1. Vans were old.\n\n{SOLD}\n\n2. The Chair thanked the drivers.\n\n"
+    f"12. KENNELS\n\n1. Dogs barked.\n\n{PAINTED}\n\n2. {CUT} [text truncated]\n\n"
+    f"13. BUSES\n\n1. Buses were late.\n\n2. {LATE}\n\n"
+    f"14. LAMPS\n\n1. Lamps were dear.\n\n{LIT} [text truncated]\n\n"
+    "15. SHEDS\n\n1. Sheds were named.\n\nRESOLVED that shed 1 be sold.\n\n"
+    "2. Rain fell.\n\nRESOLVED that shed 2 be let.\n\n3. Hail fell.\n\n"
+    "RESOLVED that shed 3 be kept.\n\n4. Snow fell.\n\nRESOLVED that shed 4 be shut.\n",
+    "ends.txt",
+)
+
+
+def ending(question: str) -> list[str]:
+    """What is told of how an item ends, as text."""
+    query = asked(question, of=learned(ENDS))
+    runs = end_of_item(query, found(query, ENDS))
+    return [" ".join(one.text for one in run.candidates) for run in runs]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How does the item on vans end?",
+        "How did the discussion of the vans finish?",
+        "Is there a resolution recorded on vans?",
+        "What does the item on vans end with?",
+    ],
+)
+def test_a_whole_item_ends_with_what_it_resolved(question: str) -> None:
+    assert ending(question) == [SOLD]
+
+
+def test_an_item_that_the_page_cuts_off_ends_where_it_breaks_off_as_well() -> None:
+    assert ending("How does the item on kennels end?") == [PAINTED, CUT]
+
+
+def test_a_resolution_that_the_page_cuts_off_is_told_once() -> None:
+    assert ending("How does the item on lamps end?") == [LIT]
+
+
+def test_an_item_that_resolved_nothing_ends_with_its_last_paragraph() -> None:
+    assert ending("How does the item on buses end?") == [LATE]
+
+
+def test_of_many_resolutions_the_last_three_end_an_item() -> None:
+    assert ending("How does the item on sheds end?") == [
+        "RESOLVED that shed 2 be let.",
+        "RESOLVED that shed 3 be kept.",
+        "RESOLVED that shed 4 be shut.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How does the item on trams end?",  # no item is titled so
+        "How does the item on dogs end?",  # nor so, though dogs are spoken of
+        "What was said of vans?",
+        "What was decided on vans?",
+        "When did the vans end?",
+        "How did the vans end up so late?",
+        "How did the year-end sale of vans go, and what was the debate?",
+    ],
+)
+def test_no_end_is_told_of_an_item_that_is_not_named_or_not_asked_for(question: str) -> None:
+    assert ending(question) == []
+
+
+def test_an_item_is_named_by_a_fifth_of_the_topic_s_words() -> None:
+    query = asked("How does the item end?", of=learned(ENDS))
+    best, other = sentence("Dogs barked", ENDS), sentence("Vans were old", ENDS)
+
+    def told_of(share: float) -> list[str]:
+        near = [*ranked((best, 9.0), title_terms=share), *ranked((other, 5.0), title_terms=0.5)]
+        return [run.lead.text for run in end_of_item(query, near)]
+
+    assert told_of(0.2) == [PAINTED, CUT]  # of the best that is named
+    assert told_of(0.19) == [SOLD]
+
+
+def test_how_an_item_ends_is_told_as_a_fact_of_the_record() -> None:
+    assert answers("How does the item on vans end?", ENDS) == [SOLD]

@@ -15,6 +15,7 @@ from tests.service.corpus import (
     asked,
     documents,
     everything,
+    learned,
     ranked,
     scored,
     sentence,
@@ -112,6 +113,63 @@ def test_no_more_sentences_of_a_paragraph_than_the_limit() -> None:
     assert shown(OPEN, *pairs) == [one.text for one in made[:3]]
 
 
+def carried(*words: str) -> list[str]:
+    """What is shown of a paragraph of which the first sentence alone was chosen."""
+    first, *rest = paragraph(*words)
+    return shown(OPEN, (first, 9.0), *((one, -20.0) for one in rest))
+
+
+OUTLINED = "The Commissioner outlined the fund."
+
+
+@pytest.mark.parametrize(
+    ("words", "goes_on"),
+    [
+        ("It had paid for lamps.", True),
+        ("This had paid for lamps.", True),
+        ("They had paid for lamps.", True),
+        ("Of these, two were let.", True),
+        ("In those, lamps were lit.", True),
+        ("He had paid for lamps.", False),
+        ("She had paid for lamps.", False),
+        ("Its lamps were lit.", False),
+        ("Of lamps there were two.", False),
+        ("Lamps were lit.", False),
+    ],
+)
+def test_a_short_excerpt_goes_on_with_what_is_said_of_the_thing_it_names(
+    words: str, goes_on: bool
+) -> None:
+    assert carried(OUTLINED, words) == ([OUTLINED, words] if goes_on else [OUTLINED])
+
+
+def test_a_short_excerpt_goes_on_until_a_sentence_speaks_of_something_else() -> None:
+    one, two, tea, late = (
+        "It had paid for lamps.",
+        "These were lit in May.",
+        "Tea was served.",
+        "It was warm.",
+    )
+
+    assert carried(OUTLINED, one, two, tea, late) == [OUTLINED, one, two]
+
+
+def test_an_excerpt_of_45_words_is_not_short() -> None:
+    lamps = "It had paid for lamps."
+    words = [f"The fund had {'very ' * many}old lamps." for many in (39, 40)]
+    assert [len(one.split()) for one in words] == [44, 45]
+
+    assert carried(words[0], lamps, "They were lit.") == [words[0], lamps]
+    assert carried(words[1], lamps) == [words[1]]
+
+
+def test_only_what_follows_the_last_sentence_shown_goes_on() -> None:
+    one, two, three = paragraph(OUTLINED, "Tea was served.", "It had paid for lamps.")
+
+    assert shown(OPEN, (one, 9.0), (two, -20.0), (three, -20.0)) == [one.text]
+    assert shown(OPEN, (two, 9.0), (one, -20.0), (three, -20.0)) == [two.text, three.text]
+
+
 # -- lists -----------------------------------------------------------------------------------------
 
 
@@ -138,6 +196,36 @@ def test_a_list_without_the_year_asked_for_is_shown_whole() -> None:
     pairs = [(one, 9.0) for one in dates()]
 
     assert len(shown(asked("What are the key dates in 2031?"), *pairs)) == 3
+
+
+RESERVE = "•\tReserve day, if it snows, 5 March 2023"
+DAYS = ["•\tBudget day, 3 February 2022", "•\tRural day, 9 June 2022", RESERVE]
+
+
+@pytest.mark.parametrize(
+    ("question", "entries"),
+    [
+        ("Which date is only a reserve?", [RESERVE]),
+        ("Which is the day if it snows?", DAYS),  # a day is every one of them
+        ("Which date is there if it snows?", [RESERVE]),
+        ("Which dates are for budget or rural matters?", DAYS),  # two of them
+        ("Which dates are before March?", DAYS),  # a month is no name of an entry
+        ("Which dates are for kennels?", DAYS),
+        ("Which dates are in 2022?", DAYS[:2]),
+        ("Which date in 2022 is for the budget?", DAYS[:1]),
+    ],
+)
+def test_of_a_list_the_one_entry_that_a_word_of_the_question_names_is_shown(
+    question: str, entries: list[str]
+) -> None:
+    text = minutes_text(
+        "Tuesday, 8th March, 2022", {"Key dates": ["\n\n".join(("Agreed:", *DAYS)) + "\n"]}
+    )
+    page = a_document(text)
+    listed = [one for one in everything(page) if one.text.startswith("•")]
+    assert [one.text for one in listed] == DAYS
+
+    assert shown(asked(question, of=learned(page)), *((one, 9.0) for one in listed)) == entries
 
 
 # -- paragraphs ------------------------------------------------------------------------------------

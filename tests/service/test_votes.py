@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.votes import vote_lists, vote_told, voters
+from service.votes import records_vote, vote_lists, vote_told, voters
 from tests.ingest.build import minutes_text
 from tests.service.corpus import a_document, asked, everything, learned, ranked
 
@@ -76,3 +76,43 @@ def test_a_side_alone_is_no_list_and_the_names_of_every_side_are_voters() -> Non
     assert [len(found) for found in vote_lists(page, item)] == [2]
     assert vote_lists(alone, other) == []
     assert voters(page, item, learned(page)) == {"dray", "wick", "ashbrook", "wraxhall"}
+
+
+@pytest.mark.parametrize(
+    ("words", "recorded"),
+    [
+        (MOVED, True),
+        (LOST, True),
+        (FOR, True),
+        ("There were nine votes to four.", True),
+        ("It was put to the vote.", True),
+        ("By a show of hands it was agreed.", True),
+        ("Cllr Esme Wick offered an amendment to keep two of them.", True),
+        ("That was defeated, with the Chair's help.", True),
+        ("On being put, it was carried.", True),
+        ("Cllr Esme Wick moved to Skelby.", False),
+        ("Mr Colin Ashbrook was seconded to Skelby.", False),  # and nobody moved anything
+        ("Cllr Esme Wick spoke for and against vans.", False),
+        ("Mr Colin Ashbrook was against it.", False),
+        ("It was supported.", False),
+        ("Voters had been told.", False),
+        (TALK, False),
+    ],
+)
+def test_a_sentence_records_a_vote_a_motion_or_what_became_of_one(
+    words: str, recorded: bool
+) -> None:
+    assert records_vote(words) is recorded
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A review had been carried out.",
+        "Farmers had lost confidence.",
+        "The budget for 2022/23 was introduced.",
+        "Grants ran for 12 months.",
+    ],
+)
+def test_words_of_a_vote_used_otherwise_record_none(words: str) -> None:
+    assert not records_vote(words)
