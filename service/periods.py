@@ -188,6 +188,8 @@ _APPROVING = re.compile(
     r"\b(?:approv\w*|adopt\w*|accept\w*|agree\w*|noted?|correct\w*|amend\w*|put right|"
     r"sign(?:ed)?)\b(?:\W+(?!in\b|that\b)\w+){0,5}\W+minutes\b|"
     r"\b(?:deal\w*|dealt|do|did|done|happen\w*) (?:with|to)\b(?:\W+(?!in\b)\w+){0,10}\W+minutes\b|"
+    r"\b(?:was|were|are) (?:the|those|these)\b.{0,40}\bminutes\b.{0,40}"
+    r"\b(?:agreed|accepted|noted)\b|"
     r"\bminutes\b.{0,30}\bthey (?:agreed|approved|accepted|adopted|noted|signed|confirmed)\b|"
     r"\b(?:errors?|mistakes?|fix\w*|changes? to|wrong)\b(?:\W+\w+){0,5}\W+minutes\b",
     re.IGNORECASE,

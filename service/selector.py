@@ -579,7 +579,7 @@ _RESOLVED = re.compile(r"\b(?:resolv\w*|resolutions?|formally)\b", re.IGNORECASE
 def _with_resolution(chosen: list[Group], query: Query) -> list[Group]:
     """Where it is asked what was decided: what the item chosen first resolved, then the best of the
     rest. That something was noted counts only where a resolution is asked for by that name."""
-    acts = {group.best.sentence.act for group in chosen}
+    acts = {group.best.sentence.act for group in chosen if group.best.item is chosen[0].best.item}
     if not chosen or not _DECIDED.search(query.text) or acts & {"resolved", "proposed"}:
         return chosen
     best = chosen[0].best

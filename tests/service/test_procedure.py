@@ -57,6 +57,8 @@ def found(query: Query, *documents: Document) -> list[Candidate]:
         ("What did the Panel do with the Board's minutes of 7 December?", True),
         ("How did the Panel deal with the December 2021 minutes?", True),
         ("The March minutes: were they agreed?", True),
+        ("Were the minutes of 23 November 2021 agreed?", True),
+        ("What do the minutes of March say was agreed about dogs?", False),
         ("Did the Panel accept the minutes of March?", True),
         ("What was corrected in the minutes of 7 December 2021?", False),
         ("What was wrong with the minutes they approved?", False),
@@ -289,3 +291,23 @@ def test_an_item_is_named_by_a_fifth_of_the_topic_s_words() -> None:
 
 def test_how_an_item_ends_is_told_as_a_fact_of_the_record() -> None:
     assert answers("How does the item on vans end?", ENDS) == [SOLD]
+
+
+PLANNED = a_document(
+    "Ambershire Police and Crime Panel\nTuesday, 8 March 2022\n\n"
+    "41. KENNELS\n\n1. The Commissioner said that the kennels were cold.\n\n"
+    "RESOLVED that the kennels be warmed.\n\n"
+    "42. WORK PROGRAMME\n\nRESOLVED that kennels be put on the work programme.\n",
+    "planned.txt",
+)
+
+
+def test_what_another_item_resolved_does_not_stand_for_what_this_one_did() -> None:
+    query = asked("What was resolved about the kennels?", of=learned(PLANNED))
+    cold, planned = (
+        sentence("The Commissioner said", PLANNED),
+        sentence("RESOLVED that kennels be put", PLANNED),
+    )
+    picked = ScoredSelector().select(query, ranked((cold, 9.0), (planned, 8.9))).picked
+    told = [one.text for run in picked for one in run.candidates]
+    assert "RESOLVED that the kennels be warmed." in told
