@@ -30,6 +30,10 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+_HOW_MANY_ARE = re.compile(
+    r"\bhow many\b.{0,40}\b(?:(?:are|were|is) there|has|have|had|got)\b", re.IGNORECASE
+)
+"""All of a thing are asked for: a share of them does not tell how many there are."""
 _UNITS_ASKED = re.compile(rf"\bhow many (?:\w+ ){{0,2}}(?:{_UNITS}|times|pounds)\b", re.IGNORECASE)
 _MONEY_ASKED = re.compile(r"\bhow many (?:\w+ ){0,2}(?:savings|pounds|millions?)\b", re.IGNORECASE)
 _WHAT_SHARE = re.compile(r"\b(?:what|which) (?:percentage|per ?cent|proportion|share)\b", re.I)
@@ -43,7 +47,8 @@ def lacks_figure(query: Query, picked: Sequence[Picked]) -> str | None:
         return None
     if _HOW_MANY.search(query.text):
         units = _UNITS_ASKED.search(query.text) is not None
-        found = any(_counts(one.text, units) for run in picked for one in run.candidates)
+        texts = [one.text for run in picked for one in run.candidates]
+        found = any(_counts(text, units) or _share_of(query, text) for text in texts)
         return None if found else "number"
     if _WHAT_SHARE.search(query.text):
         best = max(picked, key=lambda run: run.score, default=None)
@@ -60,6 +65,21 @@ def _on_subject(query: Query, picked: Sequence[Picked]) -> Iterable[str]:
         for one in (one for shown in run.candidates for one in _SENTENCE_END.split(shown.text)):
             if not topic or topic.intersection(stem(word) for word in tokens(one)):
                 yield one
+
+
+def _share_of(query: Query, text: str) -> bool:
+    """Whether a text gives the share of what is counted: "81% of urgent calls" for "how many
+    urgent calls"."""
+    asks = None if _HOW_MANY_ARE.search(query.text) else _HOW_MANY.search(query.text)
+    counted = {stem(word) for word in tokens(query.text[asks.end() :])[:2]} if asks else set()
+    return any(
+        counted.intersection(stem(word) for word in tokens(text[found.end() :])[:_NEAR])
+        for found in _SHARE.finditer(text)
+    )
+
+
+_NEAR = 5
+"""Words behind a share within which what it is a share of stands."""
 
 
 def _counts(sentence: str, units: bool) -> bool:
