@@ -127,7 +127,8 @@ def main() -> int:
         start_new_session=True,
         env=os.environ | ({"ASKMINUTES_MODEL": model} if model else {}),
     )
-    for ending in (signal.SIGTERM, signal.SIGHUP):
+    # Ctrl-C too: what a shell starts in the background comes with it ignored.
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
     try:
         wait_until_ready(base, server)
