@@ -1,7 +1,8 @@
-"""Documents made by hand for tests of who speaks, without the parser in between."""
+"""Documents made by hand for tests of who speaks, and texts as the parser reads them."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from ingest.model import (
     AgendaItem,
@@ -13,13 +14,20 @@ from ingest.model import (
     Question,
     Remark,
     Sentence,
+    Source,
     Speaker,
 )
 from ingest.sentences import split
+from ingest.structure import parse
 
 _KINDS: dict[str, ParagraphKind] = {
     "R": "resolution", "A": "agenda", "Q": "question", "H": "heading", "N": "note",
 }  # fmt: skip
+
+
+def page(text: str, **declared: Any) -> Document:
+    """A text as the parser reads it, with what `sources.toml` declares of it."""
+    return parse(text, Source(file="page.txt", **declared), "0" * 64)
 
 
 def minutes(

@@ -5,12 +5,7 @@ pages come in.
 """
 
 from ingest.blocks import collapse
-from ingest.model import Document, Source
-from ingest.structure import parse
-
-
-def read(text: str, **declared: object) -> Document:
-    return parse(text, Source(file="page.txt", **declared), "0" * 64)  # type: ignore[arg-type]
+from tests.ingest.minutes import page as read
 
 
 def items(text: str) -> list[tuple[str | None, str | None]]:

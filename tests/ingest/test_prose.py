@@ -6,14 +6,11 @@ import pytest
 
 from ingest.attribution import attribute
 from ingest.blocks import collapse
-from ingest.model import Document, DocumentKind, Source
+from ingest.model import DocumentKind, Source
 from ingest.prose import byline, guess_kind
 from ingest.structure import parse
+from tests.ingest.minutes import page as read
 from tests.ingest.minutes import who
-
-
-def read(text: str, **declared: object) -> Document:
-    return parse(text, Source(file="page.txt", **declared), "0" * 64)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

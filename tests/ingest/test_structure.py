@@ -27,6 +27,7 @@ from ingest.read_html import html_text
 from ingest.reading import ReadLimits
 from ingest.structure import PARSER_VERSION, all_paragraphs, parse, slug
 from ingest.wording import is_part_heading
+from tests.ingest.minutes import page as read
 
 LINES = (
     "Agenda and minutes", "Ambershire Police and Crime Panel - Tuesday, 4th June, 2024 10.00 am",
@@ -78,10 +79,6 @@ minutes_pages = st.lists(
     )
 )  # fmt: skip
 kinds = st.sampled_from([None, "minutes", "agenda", "news", "statement"])
-
-
-def read(text: str, **declared: object) -> Document:
-    return parse(text, Source(file="page.txt", **declared), "0" * 64)  # type: ignore[arg-type]
 
 
 def check(document: Document) -> None:

@@ -70,6 +70,7 @@ class ScriptedModel:
     reply: Callable[[Sequence[Message]], str]
     name: str = "openai:scripted"
     asked: list[tuple[Message, ...]] = field(default_factory=list)
+    used: tuple[int | None, int | None] = (None, None)  # tokens, as a provider reports them
 
     def complete(
         self,
@@ -81,7 +82,7 @@ class ScriptedModel:
         gone: Callable[[], bool] = lambda: False,
     ) -> Reply:
         self.asked.append(tuple(messages))
-        return Reply(self.reply(messages))
+        return Reply(self.reply(messages), *self.used)
 
     def warm(self) -> None:
         pass

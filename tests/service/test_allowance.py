@@ -2,7 +2,6 @@
 
 import json
 import threading
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,7 +12,7 @@ from service.errors import ModelUnavailable
 from service.model import Question
 from service.models.allowance import DAY_S, Allowance, Prices
 from service.models.calls import Calls, Work
-from service.models.protocol import Message, Reply
+from service.models.protocol import Message
 from service.settings import ServiceSettings
 from service.watch import Watch
 from tests.service.modelled import ScriptedModel, ServedIndex, answerer
@@ -86,16 +85,8 @@ def test_calls_at_the_same_time_do_not_go_over_together() -> None:
         assert sum(pool.map(caller, range(40))) == 10
 
 
-class Provider(ScriptedModel):
-    """Says what it used: 90 tokens a call."""
-
-    def complete(self, messages: Sequence[Message], **how: object) -> Reply:  # type: ignore[override]
-        self.asked.append(tuple(messages))
-        return Reply(self.reply(messages), input_tokens=60, output_tokens=30)
-
-
 def test_a_call_is_put_right_by_what_the_provider_says_it_used() -> None:
-    model = Provider(lambda _: "x")
+    model = ScriptedModel(lambda _: "x", used=(60, 30))
     calls = Calls(model, tries=1, max_tokens=50, allowance=Allowance(tokens=300, clock=Clock()))
     message = (Message("user", "a " * 60),)
     answered = 0
