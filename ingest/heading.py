@@ -6,7 +6,7 @@ heading is looked at; a page without a dated heading has no date.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from ingest.blocks import Block, collapse
@@ -138,7 +138,6 @@ def read_heading(
     text: str, blocks: Sequence[Block], rendering: Rendering, source: Source
 ) -> Heading:
     """Body, date and venue from the heading block alone, else from what the source declares."""
-    text, blocks = _unmarked(text, blocks)
     if rendering == "issue_page":
         found = _issue_heading(blocks)
     elif rendering == "single_item":
@@ -157,14 +156,6 @@ def read_heading(
     if day is None and not found.dates_differ and source.meeting_date:
         day, date_basis = source.meeting_date, "inferred"
     return Heading(body, body_basis, day, date_basis, found.venue, found.end, found.dates_differ)
-
-
-def _unmarked(text: str, blocks: Sequence[Block]) -> tuple[str, Sequence[Block]]:
-    """The same without the asterisks that a converter puts around bold words; places stay."""
-    if "**" not in text:
-        return text, blocks
-    plain = text.replace("**", "  ")
-    return plain, [replace(one, text=collapse(one.text.replace("**", " "))) for one in blocks]
 
 
 def heading_lines(blocks: Sequence[Block]) -> int:
@@ -401,7 +392,7 @@ def clean_body(body: str) -> str:
         r"^(?:Agenda|Minutes|Draft minutes)\s?[-–:]\s?", "", body.strip(" ,-–—"), flags=re.I
     )
     for of in (_MEETING_OF, _MEETING_BEHIND):
-        named = of.sub("", words).strip(" ,-–—*")
+        named = of.sub("", words).strip(" ,-–—")
         if BODY_WORD.search(named) or _DISTRICT.search(named):
             words = named
     title, comma, name = words.partition(",")

@@ -94,12 +94,6 @@ The Superintendent said that the cameras had been switched on.
             date(2022, 12, 16),
         ),
         (
-            "**MINUTES OF MEETING OF THE LOWMERE POLICING COMMITTEE HELD IN THE**\n\n"
-            "**COUNCIL CHAMBER, SKELBY ON 16TH** **DECEMBER, 2022 AT 10.00 A.M.**\n",
-            "LOWMERE POLICING COMMITTEE",
-            date(2022, 12, 16),
-        ),
-        (
             "Lowmere Fire Authority\n\nMonday, 16 December 2024 at 10.30 am in Aske Hall, "
             "Training Centre, Skelby Road, Wenmouth\n",
             "Lowmere Fire Authority",

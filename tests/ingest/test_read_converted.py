@@ -1,6 +1,7 @@
 """Plain text that a converter took out of a PDF."""
 
 import time
+from datetime import date
 
 import pytest
 
@@ -82,6 +83,14 @@ def test_numbered_headings_of_a_converter_are_items() -> None:
         ("2", "OVERVIEW OF PATROLS FROM THE CLERK"),
         ("3", "Any Other Business"),
     ]
+
+
+def test_a_heading_in_bold_over_two_lines_dates_the_page() -> None:
+    text = read_bytes(CONVERTED.encode(), ".txt")
+    found = parse(text.text, Source(file="page.txt", kind="minutes"), "0" * 64).meeting
+
+    assert found is not None
+    assert (found.body, found.date) == ("AMBERSHIRE JOINT COMMITTEE", date(2023, 5, 9))
 
 
 def test_a_page_break_without_a_number_is_none_of_the_words() -> None:
