@@ -28,7 +28,8 @@ _ASKS_WHO_VOTED = re.compile(
     re.IGNORECASE,
 )
 _VOTE = re.compile(
-    r"\b(?:for|against|abst\w+)\b\W{0,3}\(?\d+|\b\d+ (?:votes? )?(?:for|in favour|against)\b|"
+    r"\b(?:for|against|abst\w+)\b\s?[:(–-]{1,2}\s?\(?\d+|"
+    r"\bfor \d+,? (?:and )?against \d+|\b\d+ (?:votes? )?(?:for|in favour|against)\b|"
     r"\b(?:motion|amendment|proposal|proposition|vote)\b.{0,40}\b(?:carried|lost|tied|unanimous)|"
     r"\b\w+ votes? to \w+\b|\b(?:carried|lost|defeated|rejected) by\b|"
     r"\bvotes? (?:cast|was|were|being|for|against)\b|\bput to the vote\b|\bshow of hands\b",
@@ -47,16 +48,15 @@ _SIDES_ROW = re.compile(
 
 
 _OF_A_MOTION = re.compile(
-    r"\bvot(?:e|es|ed|ing)\b|\bshow of hands\b|\b(?:motion|amendment|proposition)\b|"
-    r"\bmoved\b.{0,80}\bseconded\b|\b(?:declared|was|were) (?:carried|lost|defeated)\b(?! out\b)|"
-    r"\b(?:for|against|in favour):? \(\d+\)",
+    r"\bvot(?:e|es|ed|ing)\b|\b(?:motion|amendment|proposition)\b|"
+    r"\bmoved\b.{0,80}\bseconded\b|\b(?:declared|was|were) (?:carried|lost|defeated)\b(?! out\b)",
     re.IGNORECASE,
 )
 
 
 def records_vote(words: str) -> bool:
     """Whether a sentence records a vote, a motion or what became of one."""
-    return _OF_A_MOTION.search(words) is not None
+    return _VOTE.search(words) is not None or _OF_A_MOTION.search(words) is not None
 
 
 def vote_lists(document: Document, item: AgendaItem) -> list[tuple[Paragraph, ...]]:
