@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.blocks import Block, cut
+from ingest.dates import MONTHS
 
 _PLACES = re.compile(
     r"(?P<section>\b(?:Additional documents|Supporting documents|Minutes|Decision|Cofnodion|"
@@ -117,10 +118,7 @@ _CAPITAL_TITLE = re.compile(
     r"(?<![\w.,£/(-])(?P<number>(?:[A-Z]{1,4}\s?)?\d{1,4}(?:/\d{2,4})?)\.?\s{1,10}(?P<title>[A-Z][A-Z0-9’'“”\"&,()/:–-]*(?:\s[A-Z0-9’'“”\"&,()/:–-]+){0,25})"
     r"(?=\s+(?:[A-Z][a-z]|[A-Z]\s[a-z]|\d{1,3}[.)]|\(|$))"
 )
-_MONTH = re.compile(
-    r"(?:JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)"
-    r"\s\d{4}\b"
-)
+_MONTH = re.compile(rf"(?:{'|'.join(MONTHS)})\s\d{{4}}\b", re.IGNORECASE)
 _LONG = 1000  # characters: a line longer than this may be a document that has lost its lines
 _MARKS = re.compile(
     r"\((?:Item|Agenda item)\s?[\w.]{0,5}\)|\bRESOLVED\b|\bPRESENT\b|\s\(\d{1,3}\)\s[A-Z]|"

@@ -181,7 +181,7 @@ class Judge:
         values = evidence(query, candidates, lore)
         model = self.calibration or calibrated()
         floor = model.floor
-        if stays_in_place(query, grouped(candidates)):
+        if query.follow_up and stays_in_place(query, grouped(candidates)):
             floor *= IN_PLACE
         if probability(values, model) >= floor:
             return None

@@ -9,12 +9,13 @@ missing, nothing of what was found gives the figure.
 import re
 from collections.abc import Iterable, Sequence
 
+from ingest.dates import MONTHS
 from service.reader import Query
 from service.select import Picked
 from service.things import NUMBER_WORDS
 from service.words import stem, tokens
 
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_MONTHS = "|".join(MONTHS)
 _UNITS = "seconds?|minutes?|hours?|days?|weeks?|months?|years?|miles?|mph|am|pm"
 _COUNT = re.compile(
     rf"(?<![£€$\d.,/:])\b(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|{NUMBER_WORDS}|none|nobody)\b"

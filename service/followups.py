@@ -33,8 +33,9 @@ def told_before(query: Query, groups: Sequence[Group]) -> Group | None:
     """The paragraph that the last answer was taken from, if one of those found is."""
     if not query.follow_up or not groups:
         return None
-    best = max(groups[:_LOOKED_AT], key=lambda group: told_share(query, group))
-    return best if told_share(query, best) >= TOLD else None
+    shares = [told_share(query, group) for group in groups[:_LOOKED_AT]]
+    most = max(shares)
+    return groups[shares.index(most)] if most >= TOLD else None
 
 
 def stays_in_place(query: Query, groups: Sequence[Group]) -> bool:

@@ -32,8 +32,13 @@ def minutes_dealt_with(query: Query, lore: Lore, index: "Index") -> tuple[Picked
     if not asks_approval(query.text):
         return ()
     found: list[tuple[float, Candidate]] = []
+    later = {
+        after
+        for before, after in lore.approvals.items()
+        if any(period.holds(before) for period in query.periods)
+    }
     for meeting in lore.meetings:
-        if meeting.date not in lore.approvals.values():
+        if meeting.date not in later:
             continue
         document = index.document(meeting.document_id)
         for item in document.items:

@@ -62,6 +62,11 @@ class Allowance:
         self._tokens = 0
         self._spend = 0.0
 
+    @property
+    def capped(self) -> bool:
+        """Whether there is a cap at all, so that calls must be booked."""
+        return bool(self._most_tokens or self._most_spend)
+
     def book(self, input_tokens: int, most_output: int) -> Booking:
         """Set aside what a call can use at most.
 

@@ -123,7 +123,7 @@ class Calls:
             self.breaker.check()
             if work.left_s < LEAST_USEFUL_S:
                 raise ModelUnavailable("there is no time left to ask the chat model", again=False)
-            sent = tokens_of(messages)
+            sent = tokens_of(messages) if self.allowance.capped else 0  # counting takes time
             booking = self.allowance.book(sent, self.max_tokens)
             began = time.monotonic()
             try:
