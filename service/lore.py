@@ -94,6 +94,8 @@ class Lore:
     meetings: tuple[MeetingKnown, ...] = ()  # by date
     approvals: Mapping[date, date] = field(default_factory=dict)
     # the day of a meeting -> that of the later one whose minutes have an item on its minutes
+    approved_in: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
+    # ... -> the documents that have such an item, those that state no date too
     days: frozenset[date] = frozenset()  # of every meeting and publication
     newest: date | None = None
     oldest: date | None = None
@@ -179,6 +181,7 @@ def learn(
     bodies: list[set[str]] = []
     of_bodies: dict[str, set[str]] = defaultdict(set)
     approvals: dict[date, date] = {}
+    approved_in: dict[date, dict[str, None]] = defaultdict(dict)
     for document in documents:
         before = len(speakers)
         body = document.meeting.body if document.meeting is not None else None
@@ -202,6 +205,8 @@ def learn(
             for approved in minutes_named(item.title or ""):
                 if document.day is not None and approved < document.day:
                     approvals.setdefault(approved, document.day)
+                if document.day is None or approved < document.day:
+                    approved_in[approved][document.id] = None
             for paragraph in item.paragraphs:
                 text = document.words(paragraph.start, paragraph.end)
                 _acronyms_in(text, acronyms, seen_acronyms)
@@ -257,6 +262,7 @@ def learn(
         seen={name: frozenset(days) for name, days in seen.items()},
         meetings=tuple(sorted(meetings, key=lambda meeting: (meeting.date, meeting.document_id))),
         approvals=approvals,
+        approved_in={day: tuple(documents) for day, documents in approved_in.items()},
         days=frozenset(dates),
         newest=max(dates, default=None),
         oldest=min(dates, default=None),

@@ -32,15 +32,14 @@ def minutes_dealt_with(query: Query, lore: Lore, index: "Index") -> tuple[Picked
     if not asks_approval(query.text):
         return ()
     found: list[tuple[float, Candidate]] = []
-    later = {
-        after
-        for before, after in lore.approvals.items()
-        if any(period.holds(before) for period in query.periods)
+    places = {
+        place: None
+        for day, documents in lore.approved_in.items()
+        if any(period.holds(day) for period in query.periods)
+        for place in documents
     }
-    for meeting in lore.meetings:
-        if meeting.date not in later:
-            continue
-        document = index.document(meeting.document_id)
+    for place in places:
+        document = index.document(place)
         for item in document.items:
             days = minutes_named(item.title or "")
             if not any(period.holds(day) for period in query.periods for day in days):

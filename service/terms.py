@@ -14,7 +14,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from service.locators import without_locator
 from service.lore import Lore
 from service.periods import FINANCIAL, without_periods
-from service.words import FRAME, STOP, stem, tokens
+from service.words import FRAME, STOP, fold, stem, tokens
 
 if TYPE_CHECKING:
     from service.wanted import Wanted
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 EACH_OF_TWO = re.compile(r"\b(?:both|two)\b", re.IGNORECASE)
 """Words after which a surname in the plural means two people who bear it."""
+
+
+_MEASURE = re.compile(
+    r"\bhow (long|often|far|big|large|high|low|old|soon|quick(?:ly)?|fast)\b", re.IGNORECASE
+)
+"""What is asked for by "how": in "how long is the wait" nothing need be long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ def terms_of(text: str, lore: Lore, wanted: Sequence["Wanted"]) -> tuple[Term, .
     }
     if EACH_OF_TWO.search(text):  # "both Ashes"
         names |= {f"{person.surname}s" for want in wanted for person in want.people}
+    measures = {fold(found.group(1)) for found in _MEASURE.finditer(text)}
     years = {part for found in FINANCIAL.finditer(text) for part in tokens(found.group(0))}
     terms: list[Term] = []
     seen: set[str] = set()
@@ -82,8 +89,8 @@ def terms_of(text: str, lore: Lore, wanted: Sequence["Wanted"]) -> tuple[Term, .
             continue
         two_letters = len(word) == 2 and word.upper() not in text  # "us", not "the US"
         term = _term(word, lore, () if two_letters else (word, word.removesuffix("s")))
-        if word in years:
-            term = replace(term, frame=True)  # the time that is asked about, not the subject
+        if word in years or word in measures:
+            term = replace(term, frame=True)  # the time or the measure asked for, no subject
         if term.stem not in seen:
             seen.add(term.stem)
             terms.append(term)

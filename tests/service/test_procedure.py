@@ -82,6 +82,20 @@ def test_of_two_items_on_the_same_day_the_one_named_tells() -> None:
     ]
 
 
+def test_minutes_that_state_no_date_tell_it_too() -> None:
+    undated = a_document(
+        "Ambershire Police and Crime Panel\n\nNo. Item\n\n"
+        "5. MINUTES OF THE MEETING HELD ON 7 JUNE 2022\n\nMinutes:\n\n"
+        "RESOLVED that the minutes be signed.\n\n6. VANS\n\nMinutes:\n\n"
+        "RESOLVED that the vans be sold.\n",
+        "undated.txt",
+    )
+    assert undated.day is None
+    assert answers("Were the minutes of 7 June 2022 approved?", JUNE, undated) == [
+        "RESOLVED that the minutes be signed."
+    ]
+
+
 @pytest.mark.parametrize(
     ("question", "asks"),
     [

@@ -517,3 +517,15 @@ def test_a_question_in_another_language_is_told_so(text: str) -> None:
 )
 def test_a_short_a_misspelt_or_a_local_question_is_english(text: str) -> None:
     assert asked(text).refused != "language"
+
+
+@pytest.mark.parametrize(
+    ("question", "word", "frame"),
+    [
+        ("How long is the queue?", "long", True),
+        ("How often do they meet?", "often", True),
+        ("What became of the long queue?", "long", False),
+    ],
+)
+def test_the_measure_that_is_asked_for_is_no_subject(question: str, word: str, frame: bool) -> None:
+    assert {term.word: term.frame for term in asked(question).terms}[word] is frame
