@@ -30,6 +30,10 @@ _SHARE = re.compile(
     rf"(?:\d{{1,6}}|{NUMBER_WORDS})\b",
     re.IGNORECASE,
 )
+_PLACES = re.compile(
+    r"\b(?:at|in) [A-Z][\w’'-]{1,30}(?:, [A-Z][\w’'-]{1,30}){1,9},? and [A-Z][\w’'-]{1,30}\b"
+)
+"""Three places or more, named one by one: whoever reads them can count them."""
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _HOW_MANY_ARE = re.compile(
     r"\bhow many\b.{0,40}\b(?:(?:are|were|is) there|has|have|had|got)\b", re.IGNORECASE
@@ -49,7 +53,9 @@ def lacks_figure(query: Query, picked: Sequence[Picked]) -> str | None:
     if _HOW_MANY.search(query.text):
         units = _UNITS_ASKED.search(query.text) is not None
         texts = [one.text for run in picked for one in run.candidates]
-        found = any(_counts(text, units) or _share_of(query, text) for text in texts)
+        found = any(
+            _counts(text, units) or _share_of(query, text) or _PLACES.search(text) for text in texts
+        )
         return None if found else "number"
     if _WHAT_SHARE.search(query.text):
         best = max(picked, key=lambda run: run.score, default=None)

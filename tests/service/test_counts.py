@@ -29,6 +29,7 @@ def lacking(question: str, text: str) -> str | None:
         "The Commissioner said that the depots had cost £4 million.",
         "The Commissioner said that the depots opened on 4 May at 9.30 am.",
         "The Commissioner said that the depots had been there for six years.",
+        "The Commissioner met the Minister for Crime, Policing and Fire about the depots.",
     ],
 )
 def test_a_count_is_asked_for_and_nothing_is_counted(text: str) -> None:
@@ -43,6 +44,7 @@ def test_a_count_is_asked_for_and_nothing_is_counted(text: str) -> None:
         "The Commissioner said that all but one had been opened.",
         "The Commissioner said that none was open.",
         "The Commissioner said that 1,204 had been counted.",
+        "The Commissioner said that those at Skelby, Wenmouth and Holt Cross would remain.",
     ],
 )
 def test_any_count_may_be_the_one(text: str) -> None:
