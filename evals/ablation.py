@@ -17,6 +17,7 @@ from types import ModuleType
 
 import numpy as np
 
+from evals import learn as training
 from evals.asked import Asked, Corpus, ask, corpora
 from evals.compose import THRESHOLDS
 from evals.fit import Numbers, Order, Ranked, fit_scale
@@ -25,6 +26,8 @@ from evals.stats import paired_bootstrap
 from evals.train import order_of
 from ingest.errors import MinutesError
 from service import lookup, select, selector, terms
+from service.listing import EVERYTHING as EVERYTHING_LISTED
+from service.listing import Worthwhile
 from service.lore import Lore
 from service.pipeline import LoreBook
 from service.retrieve import HybridRetriever
@@ -140,6 +143,10 @@ def _never(candidate: Candidate, after: Candidate) -> bool:
     return False
 
 
+def _unsieved(*of_training: object) -> Worthwhile:
+    return EVERYTHING_LISTED
+
+
 def _nothing_listed(query: object, lore: object, index: object) -> tuple[Picked, ...]:
     return ()
 
@@ -169,6 +176,9 @@ VARIANTS: tuple[Variant, ...] = (
         "no outcome beside a promise", switched=lambda: instead(selector, "followed", _no_outcome)
     ),
     Variant("no page, year or sum kept to", switched=_everywhere),
+    Variant(
+        "lists of all that is near", switched=lambda: instead(training, "learn_listing", _unsieved)
+    ),
     Variant("no later notes, no replies", switched=_unnoted),
     Variant("no lists of acts", switched=lambda: instead(lookup, "acts_listed", _nothing_listed)),
     Variant("no colloquial words", switched=lambda: instead(terms, "colloquial", _nothing)),

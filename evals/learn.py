@@ -9,6 +9,7 @@ import numpy as np
 from evals.asked import Asked, evidence_of, pipeline, scored, selected_from
 from evals.fit import (
     Floor,
+    Fold,
     Numbers,
     Ranked,
     choose_floor,
@@ -22,9 +23,10 @@ from evals.score import score_case
 from evals.summary import CaseResult
 from service import present
 from service.answerable import EVIDENCE, Calibration
+from service.listing import EVERYTHING, Worthwhile, standing
 from service.reader import Query
 from service.score import FEATURES, Candidate, Scorer
-from service.select import Limits
+from service.select import Limits, grouped, is_evidence
 from service.selector import ScoredSelector
 from service.wire import answer_json
 
@@ -88,6 +90,7 @@ class Recipe:
     answer_strength: float = 0.02  # of the ridge, see fit_answerable
     folds: int = 5
     most_lost: float = 0.08  # false refusals allowed, as a share of the cases to be answered
+    listed_lost: float = 0.10  # of the paragraphs of lists that answer, those that may be left out
 
 
 DEFAULT = Recipe()
@@ -129,6 +132,7 @@ class Learned:
     calibration: Calibration
     floor: Floor  # what the floor did to the training cases, by weights that had not seen them
     held_out: tuple[Numbers, ...]  # for each training case, weights fitted without its documents
+    listing: Worthwhile = EVERYTHING  # what lists leave out
 
 
 def teaches_refusal(one: Asked) -> bool:
@@ -214,7 +218,70 @@ def learn(asked: Sequence[Asked], recipe: Recipe = DEFAULT, weigh: Weigh | None 
         calibration=Calibration(tuple(weights.tolist()), intercept, floor.value),
         floor=floor,
         held_out=tuple(held_out),
+        listing=learn_listing(asked, held_out, folds, recipe),
     )
+
+
+# -- what lists leave out --------------------------------------------------------------------------
+
+
+def listed(one: Asked, weights: Numbers, limits: Limits) -> list[tuple[tuple[float, ...], bool]]:
+    """What a list may show beside the best paragraph: `STANDING` of each, and whether it is gold.
+
+    Empty but for cases whose gold stands in several paragraphs.
+    """
+    gold = {
+        candidate.where
+        for candidate, covers in zip(one.candidates, one.ranked.covers, strict=True)
+        if covers.any()
+    }
+    groups = [group for group in grouped(scored(one, weights)) if is_evidence(group.best)]
+    if len(gold) < 2 or not groups:
+        return []
+    best = groups[0].score
+    near = [group for group in groups if group.score >= best - limits.margin_document]
+    return [
+        (standing(group, best), group.best.where in gold) for group in near[1 : limits.most_many]
+    ]
+
+
+def learn_listing(
+    asked: Sequence[Asked], held_out: Sequence[Numbers], folds: Sequence[Fold], recipe: Recipe
+) -> Worthwhile:
+    """Fits what lists leave out, by scores of weights that had not seen the case.
+
+    The floor is the one that leaves out most of what is not gold while it loses at most
+    `listed_lost` of what is, on probabilities from models that have not seen the case.
+
+    Returns:
+        `EVERYTHING` where a fold's training cases show gold alone, or none.
+    """
+    rows: list[tuple[float, ...]] = []
+    truth: list[bool] = []
+    fold_of: list[int] = []
+    for place, fold in enumerate(folds):
+        for i in fold.test:
+            for values, is_gold in listed(asked[i], held_out[i], Limits()):
+                rows.append(values)
+                truth.append(is_gold)
+                fold_of.append(place)
+    if not rows:
+        return EVERYTHING
+    matrix, gold, folded = np.array(rows), np.array(truth), np.array(fold_of)
+    free = np.zeros(matrix.shape[1])
+    unseen = np.zeros(len(rows))
+    try:
+        for place in set(fold_of):
+            held = folded == place
+            weights, intercept = fit_answerable(
+                matrix[~held], gold[~held], free, recipe.answer_strength
+            )
+            unseen[held] = logistic(matrix[held], weights, intercept)
+        weights, intercept = fit_answerable(matrix, gold, free, recipe.answer_strength)
+    except ValueError:  # one kind only
+        return EVERYTHING
+    floor = choose_floor(unseen, gold, recipe.listed_lost)
+    return Worthwhile(tuple(weights.tolist()), intercept, floor.value)
 
 
 # -- how much to show ------------------------------------------------------------------------------
@@ -239,10 +306,10 @@ class Worth:
 
     memory: dict[tuple[str, str, Picks], int] = field(default_factory=dict)
 
-    def of(self, taken: Taken, limits: Limits) -> int:
+    def of(self, taken: Taken, limits: Limits, listing: Worthwhile) -> int:
         """0: fails, 1: passes, 2: passes with a citation precision of at least one half."""
         one = taken.one
-        selection = ScoredSelector(limits).select(taken.query, taken.candidates)
+        selection = ScoredSelector(limits, listing).select(taken.query, taken.candidates)
         if not selection.picked:
             return 0
         picks = tuple(
@@ -258,7 +325,8 @@ class Worth:
 
 def result(one: Asked, learned: Learned, limits: Limits) -> CaseResult:
     """What comes of a case by the whole road of a question, from its candidates on."""
-    road = pipeline(one, scored(one, learned.weights), learned.calibration, ScoredSelector(limits))
+    selector = ScoredSelector(limits, learned.listing)
+    road = pipeline(one, scored(one, learned.weights), learned.calibration, selector)
     answer = answer_json(road.answer(one.question, one.history, one.corpus.index))
     return CaseResult(case=one.case, score=score_case(one.case, answer), answer=answer)
 
@@ -298,7 +366,7 @@ def objective(asked: Sequence[Asked], learned: Learned, worth: Worth) -> Objecti
 
     def total(values: dict[str, float]) -> float:
         limits = limits_of(values)
-        return float(sum(worth.of(one, limits) for one in selecting))
+        return float(sum(worth.of(one, limits, learned.listing) for one in selecting))
 
     return total
 

@@ -57,6 +57,7 @@ from evals.stats import wilson
 from evals.summary import CaseResult, figure, figure_of, number
 from ingest.errors import MinutesError
 from service.answerable import EVIDENCE
+from service.listing import STANDING
 from service.retrieve import HybridRetriever
 from service.score import FEATURES
 from service.select import Limits
@@ -229,9 +230,8 @@ def version_of(inputs: Sequence[str], recipe: Recipe) -> str:
         inputs: digests of cases and indexes.
         recipe: the numbers of the training.
     """
-    said = json.dumps(
-        [list(inputs), asdict(recipe), FEATURES, EVIDENCE, sorted(PRIOR.items())], sort_keys=True
-    )
+    numbers = [FEATURES, EVIDENCE, STANDING, sorted(PRIOR.items())]
+    said = json.dumps([list(inputs), asdict(recipe), *numbers], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
@@ -252,6 +252,14 @@ def scorer_json(learned: Learned, version: str, trained_on: Mapping[str, Any]) -
             },
             "intercept": _rounded(calibration.intercept),
             "floor": _rounded(calibration.floor),
+        },
+        "listed": {
+            "weights": {
+                name: _rounded(weight)
+                for name, weight in zip(STANDING, learned.listing.weights, strict=True)
+            },
+            "intercept": _rounded(learned.listing.intercept),
+            "floor": _rounded(learned.listing.floor),
         },
     }
     return json.dumps(content, indent=1) + "\n"

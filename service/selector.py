@@ -9,6 +9,7 @@ from itertools import pairwise
 from service.corrections import with_corrections
 from service.facets import as_much_as, clauses, on_subject, one_each, proposals
 from service.followups import beyond, told_before
+from service.listing import Sieve, worthwhile
 from service.lookup import concerning
 from service.promises import followed
 from service.reader import Query
@@ -45,6 +46,7 @@ class ScoredSelector:
     """Paragraphs near the best, then their sentences near the best of each."""
 
     limits: Limits = field(default_factory=Limits)
+    listing: Sieve = field(default_factory=worthwhile)
 
     def select(self, query: Query, candidates: Sequence[Candidate]) -> Selection:
         """The selection. Empty only when there are no candidates that may be shown."""
@@ -146,7 +148,7 @@ class ScoredSelector:
             ):
                 continue
             chosen.append(group)
-        return chosen
+        return self.listing(chosen) if many else chosen
 
 
 def _all_asked(query: Query, groups: list[Group], most: int = 12) -> list[Group]:

@@ -10,10 +10,11 @@ import pytest
 from evals import ablation, learn, train
 from evals.asked import Asked, ask, corpora, is_gold
 from evals.cases import load
-from evals.fit import Floor, Order
+from evals.fit import Floor, Numbers, Order, document_folds
 from evals.learn import Learned, Recipe, Worth
 from service import terms
 from service.answerable import EVIDENCE, Calibration
+from service.listing import EVERYTHING, STANDING, Worthwhile
 from service.retrieve import HybridRetriever
 from service.score import FEATURES
 from service.select import Limits
@@ -69,6 +70,7 @@ def a_learned() -> Learned:
         calibration=Calibration(tuple(0.12345 for _ in EVIDENCE), -1.98765, 0.27272),
         floor=Floor(0.27272, 3, 4, 1, 20),
         held_out=(),
+        listing=Worthwhile((0.1, -0.2, 0.3), -1.0, 0.34567),
     )
 
 
@@ -98,6 +100,8 @@ def test_the_file_holds_every_weight_to_three_decimals_and_the_same_for_the_same
     assert text == train.scorer_json(a_learned(), "abc", {"sample": {"cases": 3}})
     assert tuple(raw["weights"]) == FEATURES
     assert tuple(raw["answerable"]["weights"]) == EVIDENCE
+    assert tuple(raw["listed"]["weights"]) == STANDING
+    assert raw["listed"]["floor"] == 0.346
     assert raw["answerable"]["intercept"] == -1.988 and raw["answerable"]["floor"] == 0.273
     assert raw["trained_on"] == {"sample": {"cases": 3}} and raw["version"] == "abc"
     assert "-0.0" not in text.replace("-0.0345", "").split()
@@ -165,7 +169,50 @@ def test_what_limits_are_worth_is_what_the_whole_road_gives(
             result = learn.result(taken.one, held[taken.one.case.id], limits)
             metrics = result.score.metrics if result.score else {}
             whole = (metrics["passed"] or 0) + (metrics["passed_precise"] or 0)
-            assert worth.of(taken, limits) == whole, taken.one.case.id
+            assert worth.of(taken, limits, learned.listing) == whole, taken.one.case.id
+
+
+# -- what lists leave out --------------------------------------------------------------------------
+
+
+def in_several(asked: list[Asked], *gold: int) -> Asked:
+    """A case with candidates in several documents, the paragraphs at these places all gold."""
+    one = max(asked, key=lambda each: len({c.where for c in each.candidates}))
+    places = list(dict.fromkeys(candidate.where for candidate in one.candidates))
+    wanted = {places[place] for place in gold}
+    covers = np.array([[candidate.where in wanted] for candidate in one.candidates])
+    return replace(one, ranked=replace(one.ranked, covers=covers))
+
+
+def by_terms() -> Numbers:
+    """Weights by which a sentence is worth what its paragraph shares with the topic."""
+    return np.array([float(name == "paragraph_terms") for name in FEATURES])
+
+
+def test_a_list_is_taught_by_what_stands_beside_the_best_where_several_paragraphs_are_gold(
+    asked: list[Asked],
+) -> None:
+    limits = Limits(most_many=4, margin_document=0.5)
+    rows = learn.listed(in_several(asked, 0, 1, 2), by_terms(), limits)
+
+    assert 0 < len(rows) <= 3
+    for (score, below, terms_met), _ in rows:
+        assert score == pytest.approx(terms_met / 10)
+        assert 0 <= below <= 0.05
+    assert learn.listed(in_several(asked, 0), by_terms(), limits) == []
+
+
+def test_what_lists_leave_out_is_learned_from_both_kinds_or_not_at_all(asked: list[Asked]) -> None:
+    folds = document_folds([one.documents for one in asked], 3)
+    held_out = [by_terms()] * len(asked)
+    none = [in_several(asked, 0)] * len(asked)
+
+    assert learn.learn_listing(none, held_out, folds, SMALL) is EVERYTHING
+
+    several = [in_several(asked, *(range(i % 3, 9, 2))) for i in range(len(asked))]
+    found = learn.learn_listing(several, held_out, folds, SMALL)
+    assert len(found.weights) == len(STANDING) and any(found.weights)
+    assert found == learn.learn_listing(several, held_out, folds, SMALL)
 
 
 def test_a_measurement_counts_every_case_and_tells_shares_with_their_counts(

@@ -7,6 +7,7 @@ import pytest
 
 from ingest.model import Document
 from service.facets import one_each
+from service.listing import EVERYTHING
 from service.lore import Lore
 from service.periods import Period
 from service.promises import followed
@@ -30,7 +31,7 @@ RESOLVED = "RESOLVED that the proposed"
 
 
 def texts(query: Query, *candidates: Candidate, limits: Limits = Limits()) -> list[list[str]]:  # noqa: B008
-    selection = ScoredSelector(limits).select(query, list(candidates))
+    selection = ScoredSelector(limits, EVERYTHING).select(query, list(candidates))
     return [[one.text for one in run.candidates] for run in selection.picked]
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ingest.model import Question, Speaker
+from service.listing import EVERYTHING
 from service.reader import Query
 from service.score import Candidate
 from service.select import Group, Limits, grouped, runs, same_words, sentences_of
@@ -28,7 +29,7 @@ SURVEY = asked("What was said about the precept?")
 
 def texts(query: Query, *candidates: Candidate, limits: Limits = Limits()) -> list[list[str]]:  # noqa: B008
     """What is shown, run by run."""
-    selection = ScoredSelector(limits).select(query, list(candidates))
+    selection = ScoredSelector(limits, EVERYTHING).select(query, list(candidates))
     return [[one.text for one in run.candidates] for run in selection.picked]
 
 
