@@ -21,6 +21,9 @@ from evals.matching import (
     same_speaker,
 )
 
+WARNING = "weak_evidence"
+"""The code of the notice that an answer may not be what was asked for."""
+
 SEARCH_DEPTH = 20
 """Passages asked of a search: as deep as any retrieval metric looks."""
 
@@ -166,6 +169,22 @@ def refused_rightly(seen: Observation) -> float | None:
 def refused_wrongly(seen: Observation) -> float | None:
     """For cases that are to be answered: whether the system does not answer."""
     return float(seen.answer.status != "answered") if seen.case.answerable else None
+
+
+def warned_rightly(seen: Observation) -> float | None:
+    """Whether an answer that fails says that its evidence is weak. Scored on answers that fail."""
+    return _warned(seen) if not passed(seen) else None
+
+
+def warned_wrongly(seen: Observation) -> float | None:
+    """Whether an answer that passes says that its evidence is weak. Scored on answers that pass."""
+    return _warned(seen) if passed(seen) else None
+
+
+def _warned(seen: Observation) -> float | None:
+    if seen.answer.status != "answered":
+        return None
+    return float(any(notice.code == WARNING for notice in seen.answer.notices))
 
 
 _NOTHING_OF = {"not-recorded": "not_recorded", "cut-off": "cut_off", "not-stated": "not_stated"}
@@ -472,6 +491,8 @@ METRICS: tuple[Metric, ...] = (
     Metric("passed_precise", passed_precise, "higher", "share", "cases"),
     Metric("refused_rightly", refused_rightly, "higher", "share", "answers"),
     Metric("refused_wrongly", refused_wrongly, "lower", "share", "answers"),
+    Metric("warned_rightly", warned_rightly, "higher", "share", "answers"),
+    Metric("warned_wrongly", warned_wrongly, "lower", "share", "answers"),
     Metric("nothing_named", nothing_named, "higher", "share", "answers"),
     Metric("facts_recall", facts_recall, "higher", "share", "answers"),
     Metric("violation", violation, "lower", "share", "answers"),

@@ -101,9 +101,9 @@ class AnswerPipeline:
         if stated:
             selection = Selection(stated, None, _nearest(candidates))
             return done(present.present(query, selection, lore))
-        verdict = self.judge.after(query, candidates, lore)
-        if verdict is not None:
-            return nothing(verdict)
+        weighed = self.judge.after(query, candidates, lore)
+        if weighed.verdict is not None:
+            return nothing(weighed.verdict)
         selection = self.selector.select(query, candidates)
         watch.step("selected")
         watch.note(chosen=[c.chunk_id for run in selection.picked for c in run.candidates])
@@ -113,6 +113,8 @@ class AnswerPipeline:
         verdict = self.judge.shown(query, selection.picked, lore)
         if verdict is not None:
             return nothing(verdict)
+        if weighed.weak:
+            selection = replace(selection, notices=(present.warning(), *selection.notices))
         return done(present.present(query, selection, lore))
 
     def search(self, question: Question, k: int, index: "Index") -> list[Citation]:

@@ -331,6 +331,11 @@ def notices(query: Query, picked: Sequence[Picked], lore: Lore) -> tuple[Notice,
     return tuple(found.values())
 
 
+def warning() -> Notice:
+    """That the evidence is weak: what is shown may not be what was asked about."""
+    return Notice("weak_evidence", say("weak_evidence"))
+
+
 def truncated_notice(document: Document, item: AgendaItem) -> Notice:
     """That the published page cuts an item off, and where the full text is."""
     name = (

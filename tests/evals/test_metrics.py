@@ -46,6 +46,8 @@ def test_a_right_answer_earns_full_marks_and_no_remark() -> None:
         "passed_precise": 1.0,
         "refused_rightly": None,
         "refused_wrongly": 0.0,
+        "warned_rightly": None,
+        "warned_wrongly": 0.0,
         "nothing_named": None,
         "facts_recall": 1.0,
         "violation": 0.0,
@@ -84,6 +86,21 @@ def test_an_empty_answer_earns_nothing() -> None:
     assert result.metrics["citation_precision"] is None
     assert result.metrics["refused_wrongly"] == 1.0
     assert result.why[0] == "is to be answered, but not_found"
+
+
+def test_a_warning_is_right_on_an_answer_that_fails_and_wrong_on_one_that_passes() -> None:
+    warned = {"notices": [{"code": "weak_evidence", "message": "Only the nearest."}]}
+    wrong = {"citations": [an_aside()]}
+
+    def told(answer: object) -> tuple[float | None, float | None]:
+        metrics = score(a_case(), answer).metrics
+        return metrics["warned_rightly"], metrics["warned_wrongly"]
+
+    assert told(an_answer()) == (None, 0.0)
+    assert told(an_answer(**warned)) == (None, 1.0)
+    assert told(an_answer(**wrong)) == (0.0, None)
+    assert told(an_answer(**wrong, **warned)) == (1.0, None)
+    assert told(a_refusal()) == (None, None)
 
 
 def test_half_of_the_citations_must_be_gold_for_a_precise_pass() -> None:

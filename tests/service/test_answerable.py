@@ -4,12 +4,22 @@ import math
 
 import pytest
 
-from service.answerable import EVIDENCE, Calibration, Judge, calibrated, evidence, probability
+from service.answerable import (
+    EVIDENCE,
+    SURE,
+    Calibration,
+    Judge,
+    Weighed,
+    calibrated,
+    evidence,
+    probability,
+)
 from service.lookup import Verdict
 from service.select import Picked
 from tests.service.corpus import asked, lore, ranked, sentence
 
 FIRST = sentence("The Commissioner replied")
+NOTHING = Verdict("not_found", "not_in_documents", "")
 
 
 def model(floor: float, intercept: float = 0.0) -> Calibration:
@@ -75,16 +85,24 @@ def test_the_probability_is_logistic_and_never_overflows() -> None:
 def test_below_the_floor_nothing_is_answered_and_at_it_something_is() -> None:
     query, candidates = asked("How many officers?"), ranked((FIRST, 1.0))
 
-    assert Judge(model(0.5)).after(query, candidates, lore()) is None
-    assert Judge(model(0.51)).after(query, candidates, lore()) == Verdict(
-        "not_found", "not_in_documents", ""
-    )
+    assert Judge(model(0.5)).after(query, candidates, lore()) == Weighed()
+    assert Judge(model(0.51)).after(query, candidates, lore()) == Weighed(NOTHING)
+
+
+@pytest.mark.parametrize(("probability", "weak"), [(SURE - 0.001, True), (SURE + 0.001, False)])
+def test_above_the_floor_weak_evidence_is_told_from_sure(probability: float, weak: bool) -> None:
+    odds = math.log(probability / (1 - probability))
+    judge = Judge(Calibration(tuple(0.0 for _ in EVIDENCE), odds, 0.1))
+
+    found = judge.after(asked("How many officers?"), ranked((FIRST, 1.0)), lore())
+
+    assert found == Weighed(None, weak=weak)
 
 
 def test_of_a_meeting_that_is_here_the_minutes_do_not_record_it() -> None:
     query = asked("How many vans were at the meeting of 8 March 2022?")
 
-    assert Judge(model(0.9)).after(query, ranked((FIRST, 1.0)), lore()) == Verdict(
+    assert Judge(model(0.9)).after(query, ranked((FIRST, 1.0)), lore()).verdict == Verdict(
         "not_found",
         "not_recorded",
         "The minutes of 8 March 2022 are here, but they do not record that.",
@@ -94,9 +112,7 @@ def test_of_a_meeting_that_is_here_the_minutes_do_not_record_it() -> None:
 def test_no_candidates_are_no_answer() -> None:
     query = asked("How many officers?")
 
-    assert Judge(model(0.0)).after(query, [], lore()) == Verdict(
-        "not_found", "not_in_documents", ""
-    )
+    assert Judge(model(0.0)).after(query, [], lore()) == Weighed(NOTHING)
     assert evidence(query, [], lore()) == (0.0,) * len(EVIDENCE)
 
 

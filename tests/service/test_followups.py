@@ -241,7 +241,7 @@ def verdict(query: Query, floor: float, *words: str) -> Verdict | None:
     """Of evidence that is worth a half, whatever it is."""
     model = Calibration(tuple(0.0 for _ in EVIDENCE), 0.0, floor)
     near = [one for group in found(*words) for one in group.candidates]
-    return Judge(model).after(query, near, known())
+    return Judge(model).after(query, near, known()).verdict
 
 
 NOTHING = Verdict("not_found", "not_in_documents", "")

@@ -10,6 +10,7 @@ from ingest.blocks import collapse
 from service.answerable import EVIDENCE, Calibration, Judge
 from service.model import Answer, Question, Turn
 from service.pipeline import AnswerPipeline, LoreBook
+from service.present import warning
 from service.retrieve import HybridRetriever
 from service.score import FEATURES, Scorer
 from tests.service.corpus import TODAY, SmallIndex, documents
@@ -122,6 +123,16 @@ def test_a_search_gives_paragraphs_once_best_first_and_numbered() -> None:
     assert [one.number for one in found] == [1, 2, 3]
     assert len({one.url for one in found}) == 3
     assert "12 occasions" in found[0].quote
+
+
+def test_an_answer_of_weak_evidence_says_so_before_all_else_and_is_else_the_same() -> None:
+    unsure = Judge(Calibration(tuple(0.0 for _ in EVIDENCE), -1.0, 0.1))
+    question = "How often had Taser been used?"
+    sure, weak = answer(question), answer(question, by=replace(PIPELINE, judge=unsure))
+
+    assert "weak_evidence" not in [notice.code for notice in sure.notices]
+    assert weak.notices == (*sure.notices, warning())
+    assert (weak.answer, weak.citations) == (sure.answer, sure.citations)
 
 
 def test_the_lore_of_a_generation_is_learned_once_and_old_ones_are_forgotten() -> None:

@@ -75,7 +75,8 @@ def test_two_hundred_readers_who_leave_leave_nothing_behind(tmp_path: Path) -> N
             began = time.monotonic()
             assert until(1.0, lambda: provider.open == 0), "calls of the model go on"
             assert until(1.0, lambda: open_files() <= files + 2), (open_files(), files)
-            assert threading.active_count() <= threads + 1
+            # Pools may still grow to their size; a leak would be a thread for every reader.
+            assert threading.active_count() <= threads + values["answer_threads"]
             took = time.monotonic() - began
             provider.mode = "good"
             with socket.create_connection(address, timeout=5) as connection:
