@@ -241,7 +241,9 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:differ(?:s|ed|ence)?|compar\w+|contrast\w*|versus|vs|respectively|both|"
             r"each)\b|\b(?:more|fewer|less|better|worse|higher|lower|bigger|smaller|longer|"
-            r"shorter|quicker|slower)\b.{0,80}\bthan\b",
+            r"shorter|quicker|slower)\b.{0,80}\bthan\b(?! (?:[£€]?\d|an? (?:third|quarter|half|"
+            r"dozen|hundred|thousand|million|year|month|week|day|hour|minute)\b|half\b|one\b|two\b|three\b|"
+            r"four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|twelve\b|twenty\b))",
             re.I,
         ),
     ),

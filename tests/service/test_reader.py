@@ -238,6 +238,11 @@ def test_an_office_holder_s_name_asks_for_the_office_too() -> None:
         ("What did Cllr Dray ask?", {"asked"}),
         ("Was the road closed?", {"yes_no"}),
         ("Tell me about vans", set()),
+        ("Was 101 slower in Lowmere than in Skelby?", {"compared", "yes_no"}),
+        ("Is a van better than an old car?", {"compared", "yes_no"}),
+        ("Who has less than three years in the job?", {"who"}),
+        ("Who waited longer than an hour?", {"who"}),
+        ("Who waited more than 20 minutes?", {"who"}),
     ],
 )
 def test_the_kind_of_question_is_read(text: str, kinds: set[Kind]) -> None:
