@@ -20,6 +20,7 @@ from ingest.model import (
     AgendaItem,
     Document,
     Paragraph,
+    Question,
     Remark,
     Sentence,
     Speaker,
@@ -39,6 +40,7 @@ _PANEL: Final = Speaker(None, PANEL, "inferred")
 _ANSWERS: Final = frozenset({"stated", "reported"})
 _ANSWER_MARK: Final = re.compile(r"\b(?:Response|Answer|Reply)\s?:\s{0,4}$", re.IGNORECASE)
 _MARKED: Final = re.compile(r"(?:\b(?:Response|Answer|Reply)|\bA)\s?\d{0,2}\s?[:.–-]+\s{0,4}$")
+_FIRST_PERSON: Final = re.compile(r"(?:^|[.?!][ \t\n]{1,8})(?:I|My)\s")
 _SPOKEN: Final = re.compile(
     r"(?<![\w’'])(?:I|[Mm]y|[Ww]e|[Oo]ur|[Yy]ou|[Yy]our)(?=$|[\s,.;:!?)’'])"
 )
@@ -489,21 +491,45 @@ class _ItemReader:
         return is_cut(self.document.text, before.start, one.start)
 
     def _written(self, paragraph: Paragraph) -> bool:
-        """Whether a paragraph is a written answer: marked so, and not told in the past tense."""
+        """Whether a paragraph is a written answer: marked so, and not told in the past tense, or in
+        sentences that begin with "I"."""
         mark = self.document.words(max(0, paragraph.start - 20), paragraph.start)
         words = self.document.words(paragraph.start, paragraph.end)
-        return bool(_ANSWER_MARK.search(mark)) and not _TOLD.search(words)
+        direct = not _TOLD.search(words) or _FIRST_PERSON.search(words) is not None
+        return bool(_ANSWER_MARK.search(mark)) and direct
 
     def _written_answer(self, paragraph: Paragraph) -> Paragraph:
-        """Its author is not stated: "The Commissioner has asked" speaks of a third person."""
+        """Its author is who was asked, where it says "I" and the question says whom it asks.
+
+        Else the author is not stated: "The Commissioner has asked" speaks of a third person.
+        """
         question = self.questions.get(paragraph.question or "")
         asker = self.cast.asker(question.asker) if question else None
+        own = _FIRST_PERSON.search(self.document.words(paragraph.start, paragraph.end))
+        author = self._addressee(question) if question is not None and own is not None else None
         return replace(
             paragraph,
             sentences=tuple(
-                Sentence(one.start, one.end, None, "replied", asker) for one in paragraph.sentences
+                Sentence(one.start, one.end, author, "replied", asker)
+                for one in paragraph.sentences
             ),
         )
+
+    def _addressee(self, question: Question) -> Speaker | None:
+        """The office that the line of a question's asker says is asked."""
+        put = next(
+            (
+                one
+                for one in self.item.paragraphs
+                if one.kind == "question" and one.question == question.label
+            ),
+            None,
+        )
+        if put is None:
+            return None
+        line = self.document.words(put.start, max(question.start, put.start))
+        asked = forms.addressee(" ".join(line.split()).rstrip('“"‘ '))
+        return replace(asked, basis="inferred") if asked is not None else None
 
     def _note(self, sentence: Sentence, reading: Reading, floor: _Floor) -> None:
         """Remember who has spoken."""

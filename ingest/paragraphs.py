@@ -653,7 +653,7 @@ class _Reader:
 
     def _names_asker(self, block: Block) -> Speaker | None:
         """The asker alone on the line below the label of a question."""
-        line = block.text
+        line = forms.untold(block.text)
         if len(line) > 120 or (TERMINAL.search(line) and line[-1] != ")"):
             return None
         found = forms.lone_person(line)

@@ -39,6 +39,7 @@ _ANSWER_ALONE = re.compile(rf"^(?:Written )?{_ANSWER_WORD}\s?(?:\d{{1,2}})?\s?[:
 _ANSWER_BY = re.compile(
     r"^(?:(?:Written )?(?:Response|Answer|Reply)\s(?:given\s)?(?:by|from|of)|"
     r"(?:Answered|Replied) by)\s?:?\s(?P<who>[^:.?]{3,120}?)\s?[:.–-]{0,2}$|"
+    r"^(?:Response|Answer|Reply)\s\((?:by|from)\s(?P<inside>[^:.?()]{3,120})\)\s?[:.–-]{0,2}$|"
     r"^(?P<whose>(?:The )?[A-Z][^:.?!]{1,80}?)(?:[’']s?)?\s(?:written )?"
     r"(?:response|answer|reply|responded|answered|replied)(?: as follows| that)?"
     r"\s?[:–-]{1,2}$",
@@ -232,6 +233,28 @@ def lone_person(words: str) -> Speaker | None:
     return speaker(bare)
 
 
+_TO_ASK = re.compile(
+    r"^(?P<asker>[^:?]{3,110}?)\s(?:to ask|will ask|asks|asked)\s(?P<asked>the\s[^:?]{3,80}?)\s?:$",
+    re.IGNORECASE,
+)
+
+
+def untold(line: str) -> str:
+    """A line without whom its person is to ask: "Cllr Sole to ask the Commissioner:" is Cllr Sole.
+
+    Unchanged where it is no such line.
+    """
+    match = _TO_ASK.match(line)
+    return match["asker"] if match else line
+
+
+def addressee(line: str) -> Speaker | None:
+    """The office that a line says is asked: "Cllr Sole to ask the Commissioner:"."""
+    match = _TO_ASK.match(line)
+    found = lone_person(match["asked"]) if match else None
+    return found if found is not None and found.role is not None else None
+
+
 def asks(text: str, block: Block) -> bool:
     """Whether a block is a question, with or without its asker in brackets behind it."""
     last = asker_last(text, block)
@@ -284,7 +307,8 @@ def answerer(line: str) -> Speaker | None:
     if match is None:
         gave = _GAVE.match(line) if len(line) < 200 else None
         return lone_person(gave["who"]) if gave else None
-    return lone_person(match["who"] or match["whose"])
+    told = match.groupdict()
+    return lone_person(told["who"] or told["whose"] or told.get("inside") or "")
 
 
 _GAVE = re.compile(

@@ -54,7 +54,7 @@ from ingest.wording import (
     is_reported,
 )
 
-PARSER_VERSION = "9"
+PARSER_VERSION = "10"
 """Raised whenever the same text would be read differently, so that documents are read again."""
 
 __all__ = ["PARSER_VERSION", "all_paragraphs", "document_id", "parse", "slug"]

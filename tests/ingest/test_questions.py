@@ -209,3 +209,42 @@ def test_a_numbered_line_below_a_label_that_asks_nothing_is_no_question() -> Non
     told = "Question 1\n\n1. The Commissioner said that snow had fallen."
 
     assert speakers_of(told, "snow") == {PCC}
+
+
+# -- the asker's line below a numbered heading -----------------------------------------------------
+
+ADDRESSED = (
+    "Question 1\n\nCllr Anna Hallam to ask the Police and Crime Commissioner:\n\n"
+    "“How many drones are there?”\n\nAnswer:\n\nThree were reported in March. I have bought two."
+    "\n\n"
+    "Question 2\n\nMr Sole to ask the Police and Crime Commissioner:\n\n“Why so few?”\n\n"
+    "Answer:\n\nThe Commissioner has asked for more.\n\n"
+    "Question 3\n\nMs Reed to ask the Chief Constable:\n\n“And who flies them?”\n\n"
+    "Answer (from Jo Marsh):\n\nI fly them myself.\n"
+)
+
+
+def test_the_line_that_says_who_is_to_ask_whom_is_no_question_of_its_own() -> None:
+    questions = item_of(read(ADDRESSED, FLAT)).questions
+
+    assert [one.label for one in questions] == ["Question 1", "Question 2", "Question 3"]
+    assert [one.asker.name for one in questions if one.asker] == [
+        "Cllr Anna Hallam",
+        "Mr Sole",
+        "Ms Reed",
+    ]
+
+
+def test_a_written_answer_in_the_first_person_is_of_whom_the_question_asks() -> None:
+    assert speakers_of(ADDRESSED, "Three were reported", FLAT) == {PCC}
+    assert speakers_of(ADDRESSED, "I have bought", FLAT) == {PCC}
+    assert speakers_of(ADDRESSED, "has asked for more", FLAT) == {"-"}
+    assert speakers_of(ADDRESSED, "I fly them", FLAT) == {"Jo Marsh"}
+
+
+def test_a_written_answer_in_the_first_person_is_nobody_s_where_it_is_not_said_who_is_asked() -> (
+    None
+):
+    words = "Question 1\n\nCllr Anna Hallam:\n\n“How many?”\n\nAnswer:\n\nI have bought two.\n"
+
+    assert speakers_of(words, "I have bought", FLAT) == {"-"}
