@@ -67,22 +67,43 @@ _SO_CHANGED = re.compile(
 )
 
 
+_BARE = r"(?:did|does|do|was|were|is|are|had|has|have|would|will|could|can|should)(?: not|n['’]t)?"
+_ELLIPTICAL = re.compile(
+    rf"^(?:(?:only|just|about|some|nearly|over)\s)?(?:one|two|three|four|five|six|seven|eight|nine|"
+    rf"ten|\d[\d,]*|none|neither|both|all|most|many|few|half|several)\s(?:{_BARE}|of (?:them|these|"
+    rf"those|which|whom))\b|\b(?:it|they|he|she|there|officers|members|\d[\d,]*) {_BARE}\W*$",
+    re.IGNORECASE,
+)
+
+
+def _is_elliptical(group: Group) -> bool:
+    """Whether a paragraph opens with half a sentence: "Two had been.", "She said that they did."
+
+    Only the question before it says two of what, and who did what.
+    """
+    first = min(group.candidates, key=lambda candidate: candidate.ordinal)
+    return first.ordinal == 0 and _ELLIPTICAL.search(first.text.strip()) is not None
+
+
 def with_antecedent(chosen: list[Group]) -> list[Group]:
     """Before "She did not believe that", what it was that she did not believe.
 
-    Where a paragraph is nothing but somebody's stand on "that", or approves "with that amendment",
-    the paragraph before it says what is meant; without it the sentence says nothing. It takes the
-    place of the second best.
+    Where a paragraph is nothing but somebody's stand on "that", approves "with that amendment", or
+    answers in half a sentence, the paragraph before it says what is meant; without it the sentence
+    says nothing, or something of another thing. It takes the place of the second best.
     """
     if not chosen:
         return chosen
     best = chosen[0].best
     above = paragraph_before(best.item, best.paragraph)
-    stands_on = _SAYS_THAT.search(best.text) or _SO_CHANGED.search(best.text)
-    alone = len(best.paragraph.sentences) == 1 and stands_on
-    if not alone or above is None or above.kind not in ("minute", "question"):
+    if above is None or above.kind not in ("minute", "question"):
         return chosen
     sentences = candidates_of(best.document, best.item, above)
+    stands_on = _SAYS_THAT.search(best.text) or _SO_CHANGED.search(best.text)
+    alone = len(best.paragraph.sentences) == 1 and stands_on
+    asked = above.kind == "question" or any(one.sentence.act == "asked" for one in sentences)
+    if not alone and not (asked and _is_elliptical(chosen[0])):
+        return chosen
     if not sentences or any(group.best.where == sentences[-1].where for group in chosen):
         return chosen
     rest = chosen[1:] if len(chosen) > 2 else []

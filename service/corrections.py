@@ -16,6 +16,49 @@ _CORRECTS = re.compile(
 )
 
 
+_FIGURE = re.compile(r"[£€]?\d[\d,]*(?:\.\d+)?(?:\s?%|\s?(?:m|bn|million|per cent)\b)?")
+_PUT_RIGHT = re.compile(
+    r"\b(?:corrected|correction|correcting|incorrect(?:ly)?|in error|an error|erroneous(?:ly)?|"
+    r"mis-?stated|wrong(?:ly)?|should have (?:been|read|said))\b",
+    re.IGNORECASE,
+)
+
+
+def with_later_corrections(chosen: Sequence[Group], groups: Sequence[Group]) -> list[Group]:
+    """Behind a figure what was said at a later meeting to put that figure right.
+
+    Args:
+        chosen: what is shown.
+        groups: what was found; a correction shares the subject, and is found with it.
+
+    Returns:
+        Behind each paragraph the best of a later document that says something was wrong and prints
+        one of its figures, whole.
+    """
+    result = list(chosen)
+    for group in chosen:
+        figures = _figures(group.text)
+        if not figures or group.order_day is None:
+            continue
+        for other in groups:
+            later = other.order_day is not None and other.order_day > group.order_day
+            shown = any(other.best.where == one.best.where for one in result)
+            if later and not shown and figures & _figures(other.text):
+                if _PUT_RIGHT.search(other.text):
+                    at = next(i for i, one in enumerate(result) if one is group)
+                    result.insert(at + 1, replace(other, whole=True))
+                    break
+    return result
+
+
+def _figures(text: str) -> frozenset[str]:
+    """The figures of a text that tell: with a fraction, a unit, or of three digits, no year."""
+    found = ("".join(match.group().split()) for match in _FIGURE.finditer(text))
+    return frozenset(
+        one for one in found if not re.fullmatch(r"(?:19|20)?\d\d", one) and len(one) > 2
+    )
+
+
 def with_corrections(chosen: Sequence[Group]) -> list[Group]:
     """Behind a paragraph of minutes the note of its item that corrects it.
 

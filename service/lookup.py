@@ -373,11 +373,14 @@ def concerning(query: Query, groups: Sequence[Group]) -> list[Group]:
     What a paragraph says of others is no answer about a person, however alike its words are. Where
     several are named, all must be there, or any where they are compared. Whether somebody said a
     thing may be answered by what another put to him, and whom a follow-up means may have been
-    carried over from another sentence: neither binds.
+    carried over from another sentence: neither binds, but where two are named what concerns both
+    comes alone.
     """
     bound = frozenset(_bound(query))
     if not bound:
-        return list(groups)
+        people = frozenset(n for n, want in enumerate(query.wanted) if want.people)
+        of_all = [group for group in groups if people <= group.concerns]
+        return of_all if len(people) > 1 and of_all and not query.follow_up else list(groups)
     if _SAID_BY.search(query.text) and not query.topic:
         groups = [group for group in groups if _is_said(group)] or groups
     together = [group for group in groups if bound <= group.concerns]

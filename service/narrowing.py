@@ -28,6 +28,21 @@ def of_the_time(groups: list[Group], query: Query, margin: float) -> list[Group]
     return groups
 
 
+def of_the_sitting(groups: list[Group], query: Query, margin: float) -> list[Group]:
+    """Where it is asked what an office does or thinks now, what is of its holder's time, if there
+    is something nearly as good there.
+
+    What one Commissioner thought of a thing is not what "the Commissioner" thinks.
+    """
+    since = query.sitting_since
+    if since is None or not groups:
+        return groups
+    theirs = [group for group in groups if group.order_day is None or group.order_day >= since]
+    if theirs and theirs[0].score >= groups[0].score - margin:
+        return theirs
+    return groups
+
+
 _AFTERWARDS = re.compile(
     r"\b(?:after(?:wards)?|since|later|then|next|ever|yet|now|still|in the end)\b", re.IGNORECASE
 )

@@ -180,7 +180,7 @@ def present(query: Query, selection: Selection, lore: Lore) -> Answer:
         answer="\n\n".join(lines),
         statements=tuple(statements),
         citations=tuple(citations),
-        notices=(*notices(query, selection.picked, lore), *selection.notices),
+        notices=(*selection.notices, *notices(query, selection.picked, lore)),
         related=tuple(cite(n, c) for n, c in enumerate(selection.related, 1)),
     )
 

@@ -56,6 +56,7 @@ def followed(
         (group, worth_of(group), about)
         for group in near
         if (about := _met(subject, group)) > 0  # of the subject
+        and (subject or id(group) in named)  # or, where none is told, of those who are named
     ]
     best: tuple[float, Group, Group] | None = None
     for promise in made:

@@ -33,6 +33,7 @@ from service.wanted import (
     of_title,
     offices_spelt,
     side_by_side,
+    sitting_since,
     tenures,
     wanted_in,
 )
@@ -77,6 +78,7 @@ class Query:
     place: Locator = field(default_factory=Locator)  # an item or paragraphs that it names by number
     thing: Thing | None = None  # the kind of thing asked for; of a thin follow-up, the one before's
     present: bool = False  # asked in the present tense, of no particular time
+    sitting_since: date | None = None  # ... of an office, whose holder has been there since then
 
     @property
     def topic(self) -> tuple[Term, ...]:
@@ -262,7 +264,7 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"(?:'d|’d| would))\b.{0,120}\b(?:ever|happen\w*|done|did|was it|has it|have they|"
             r"become|became|come|kept|keep|deliver\w*)\b|"
             r"\bwhat(?:ever)? (?:became|has become|came|happened|has happened) (?:of|to|with)\b|"
-            r"\bas (?:\w+ ){0,3}(?:promised|pledged|undertaken)\b|"
+            r"\b(?:as|like) (?:\w+ ){0,3}(?:promised|pledged|undertaken)\b|"
             r"^\W*(?:is|are|will)\b.{0,120}\bas (?:planned|scheduled|announced)\b|"
             r"\b(?:get|got|hear|heard|happen|come|came|done)\b.{0,60}"
             r"\b(?:in the end|eventually|after all)\b|"
@@ -330,6 +332,7 @@ _KIND_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _PRESENT = re.compile(
     r"\b(?:is|are|does|do|can|has|have|will|what's|who's|where's|isn't|aren't)\b", re.I
 )
+_NOW = re.compile(r"\b(?:is|are|does|do|can|will)\b", re.I)
 _PAST_VERB = re.compile(
     r"^\W*(?:and |but |so )?(?:who|which(?: \w+){1,3}|what(?: \w+)?) \w{3,}ed\b", re.I
 )
@@ -414,6 +417,13 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
             )
         if thin and _PRONOUN.search(text) and not SHIFT.search(text):
             search_text = f"{search_text} {said}"
+    present = (
+        not periods
+        and bool(_PRESENT.search(text))
+        and not _PAST.search(text)
+        and not _PAST_VERB.search(text)
+    )
+    of_now = present and _NOW.search(text) and not kinds & {"survey", "list", "over_time"}
     return Query(
         text=text,
         search_text=search_text,
@@ -430,10 +440,8 @@ def read(question: Question, history: Sequence[Turn], lore: Lore, today: date) -
         years=years,
         place=place,
         thing=thing,
-        present=not periods
-        and bool(_PRESENT.search(text))
-        and not _PAST.search(text)
-        and not _PAST_VERB.search(text),
+        present=present,
+        sitting_since=sitting_since(wanted, lore) if of_now else None,
     )
 
 

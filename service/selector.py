@@ -15,13 +15,14 @@ from service.companions import (
     with_resolution,
     with_rest_of_reply,
 )
-from service.corrections import with_corrections
+from service.corrections import with_corrections, with_later_corrections
 from service.facets import as_much_as, clauses, on_subject, one_each, proposals
 from service.followups import beyond
 from service.listing import Sieve, worthwhile
 from service.lookup import concerning
 from service.narrowing import (
     after_what_was_said,
+    of_the_sitting,
     of_the_time,
     without_empty_resolutions,
     without_headings,
@@ -77,6 +78,7 @@ class ScoredSelector:
             groups = groups or everybodys
         else:  # what came of a promise is of another time
             groups = of_the_time(groups, query, self.limits.margin_time)
+            groups = of_the_sitting(groups, query, self.limits.margin_present)
         for kept in (of_the_source, of_the_year, of_the_amount):
             groups = kept(query, groups, self.limits.margin_source)
         groups = after_what_was_said(groups, query, self.limits.margin_time)
@@ -115,6 +117,7 @@ class ScoredSelector:
         chosen = with_votes(chosen, query)
         chosen = with_rest_of_reply(chosen, groups, query)
         chosen = with_corrections(with_motions(with_next_clauses(chosen)))
+        chosen = with_later_corrections(chosen, groups)
         picked = [
             run
             for group in chosen
@@ -166,7 +169,8 @@ class ScoredSelector:
             ):
                 continue
             chosen.append(group)
-        return self.listing(chosen) if many else chosen
+        several = many and "compared" not in query.kinds  # of what is compared both sides stay
+        return self.listing(chosen) if several else chosen
 
 
 def _in_order(picked: list[Picked], query: Query) -> list[Picked]:

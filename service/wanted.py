@@ -301,6 +301,30 @@ def tenures(
     return wanted, ()
 
 
+def sitting_since(wanted: Sequence[Wanted], lore: Lore) -> date | None:
+    """From when on the holder of an office that is asked for by its name alone has been the one who
+    is printed last.
+
+    Returns:
+        The day after the last on which a document prints another holder before; None where no
+        office is asked for, or where none is known to have had another holder.
+    """
+    if lore.offices is None:
+        return None
+    for want in wanted:
+        if not want.role or want.people:
+            continue
+        held = sorted(
+            (held.on, parts_of(held.name)[1])
+            for held in lore.offices.holdings
+            if held.on is not None and same_office(held.office, want.role)
+        )
+        before = [day for day, surname in held if surname != held[-1][1]]
+        if before and before[-1] < held[-1][0]:
+            return before[-1] + timedelta(days=1)
+    return None
+
+
 def of_title(want: Wanted, text: str) -> Wanted:
     """Of several people who could be meant, the one who bears the title that the question gives.
 

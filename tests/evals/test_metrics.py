@@ -7,8 +7,9 @@ from sklearn.metrics import ndcg_score
 from evals.answers import ReceivedCitation
 from evals.cases import Case
 from evals.matching import collapse
-from evals.metrics import METRICS
+from evals.metrics import METRICS, WARNING
 from evals.score import CaseScore, score_case
+from service.present import warning
 from tests.evals.builders import (
     MINUTES,
     OTHER_PASSAGE,
@@ -89,7 +90,8 @@ def test_an_empty_answer_earns_nothing() -> None:
 
 
 def test_a_warning_is_right_on_an_answer_that_fails_and_wrong_on_one_that_passes() -> None:
-    warned = {"notices": [{"code": "weak_evidence", "message": "Only the nearest."}]}
+    assert warning().code == WARNING
+    warned = {"notices": [{"code": WARNING, "message": "Only the nearest."}]}
     wrong = {"citations": [an_aside()]}
 
     def told(answer: object) -> tuple[float | None, float | None]:

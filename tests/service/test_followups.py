@@ -1,5 +1,6 @@
 """A follow-up is asked of the place that the last answer was taken from."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -7,7 +8,7 @@ from functools import lru_cache
 import pytest
 
 from service import lookup
-from service.answerable import EVIDENCE, IN_PLACE, Calibration, Judge
+from service.answerable import EVIDENCE, IN_PLACE, SURE, Calibration, Judge
 from service.followups import (
     beyond,
     stays_in_place,
@@ -253,6 +254,20 @@ def test_of_the_place_that_was_told_less_evidence_is_asked() -> None:
     assert IN_PLACE == 0.5
     assert verdict(in_place, 1.0, WHY, TEA) is None
     assert verdict(in_place, 1.01, WHY, TEA) == NOTHING
+
+
+def test_of_the_place_that_was_told_less_evidence_is_sure() -> None:
+    """Of evidence that is worth 0.3: too little for a question that stands alone."""
+    odds = math.log(0.3 / 0.7)
+    model = Calibration(tuple(0.0 for _ in EVIDENCE), odds, 0.1)
+
+    def weak(query: Query, *words: str) -> bool:
+        near = [one for group in found(*words) for one in group.candidates]
+        return Judge(model).after(query, near, known()).weak
+
+    assert SURE * IN_PLACE < 0.3 < SURE
+    assert not weak(after(WHY, "And what of the rest?"), WHY, TEA)
+    assert weak(after(FLOODS, "And what of the rest?"), TEA, WHY)
 
 
 def test_of_any_other_place_the_floor_is_whole() -> None:

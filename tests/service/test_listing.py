@@ -20,14 +20,15 @@ def group(words: str, score: float, **features: float) -> Group:
     return Group((scored(sentence(words), score, **features),))
 
 
-def over_time(sieve: Worthwhile) -> list[str]:
+def over_time(
+    sieve: Worthwhile, question: str = "How has the number of officers changed over the years?"
+) -> list[str]:
     """What is shown of how a number changed, the later paragraph far below the other."""
     found: list[Candidate] = [
         *ranked((sentence(MARCH), 9.0), rarest_term=1.0),
         *ranked((sentence(LATER), 6.0), rarest_term=1.0),
     ]
-    query = asked("How has the number of officers changed over the years?")
-    selection = ScoredSelector(listing=sieve).select(query, found)
+    selection = ScoredSelector(listing=sieve).select(asked(question), found)
     return [run.lead.text for run in selection.picked]
 
 
@@ -68,6 +69,13 @@ def test_the_model_that_ships_leaves_out_what_only_shares_a_word() -> None:
     assert worthwhile()([best, other, stray]) == [best, other]
     weights = dict(zip(STANDING, worthwhile().weights, strict=True))
     assert weights["score"] > 0 > weights["below_best"] and weights["terms_paragraph"] > 0
+
+
+def test_of_what_is_compared_both_sides_stay() -> None:
+    both = [sentence(MARCH).text, sentence(LATER).text]
+    compared = "How does the number of officers compare over the years?"
+
+    assert over_time(NEAR, compared) == over_time(EVERYTHING, compared) == both
 
 
 def test_only_a_question_that_asks_for_several_is_sieved() -> None:
