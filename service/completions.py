@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.errors import InvalidRequest
-from service.model import Answer, Question, Turn
+from service.model import AHEAD, Answer, Question, Turn
 from service.normalise import question_text
 from service.stream import Steps, streamed
 from service.wire import MAX_HISTORY, MAX_TURN_CHARS, answer_json
@@ -91,7 +91,8 @@ class CompletionRequest(BaseModel):
 
 def content_of(answer: Answer) -> str:
     """The answer as text: its words with marks, the address of each mark, and the notices."""
-    lines = [answer.answer]
+    ahead = [notice.message for notice in answer.notices if notice.code in AHEAD]
+    lines = [*(f"Note: {message}" for message in ahead), answer.answer]
     if answer.citations:
         lines.append(
             "\n".join(
@@ -99,7 +100,11 @@ def content_of(answer: Answer) -> str:
                 for one in answer.citations
             )
         )
-    said = [notice.message for notice in answer.notices if notice.message not in answer.answer]
+    said = [
+        notice.message
+        for notice in answer.notices
+        if notice.message not in answer.answer and notice.message not in ahead
+    ]
     if said:
         lines.append("\n".join(f"Note: {message}" for message in said))
     return "\n\n".join(lines)

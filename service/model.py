@@ -13,6 +13,10 @@ NothingKind = Literal["not_in_documents", "not_recorded", "cut_off", "not_stated
 """The four kinds of nothing."""
 
 
+AHEAD = frozenset({"weak_evidence"})
+"""Codes of the notices that are told before the words of an answer, as they say how to read it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Narrows where to look. Every field is a condition; None is no condition."""

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ingest.model import Document, Speaker
-from service.model import Answer, Citation
+from service.model import AHEAD, Answer, Citation, Notice
 
 if TYPE_CHECKING:
     from ingest.pipeline import Progress as Listener
@@ -45,6 +45,10 @@ def printable(text: str) -> str:
 
 def print_answer(out: Console, answer: Answer) -> None:
     """The answer, the address of every sentence, notices, and what is near to it."""
+    for notice in answer.notices:
+        if notice.code in AHEAD:
+            _print_notice(out, notice)
+            out.print()
     for paragraph in re.split(r"\n{2,}", answer.answer):
         words = Text(printable(paragraph))
         words.highlight_regex(_MARK, "bold cyan")
@@ -58,15 +62,20 @@ def print_answer(out: Console, answer: Answer) -> None:
         ]
         _print_address(out, citation, dict.fromkeys(filter(None, said)))
     for notice in answer.notices:
-        line = Text("! ", "bold yellow")
-        line.append(printable(notice.message), "yellow")
-        out.print(line)
+        if notice.code not in AHEAD:
+            _print_notice(out, notice)
     if answer.related:
         out.print()
         out.print(Text("Near to it in the record:", "bold"))
         for citation in answer.related:
             _print_address(out, citation)
             _print_indented(out, _one_line(citation.quote), "dim")
+
+
+def _print_notice(out: Console, notice: Notice) -> None:
+    line = Text("! ", "bold yellow")
+    line.append(printable(notice.message), "yellow")
+    out.print(line)
 
 
 def web_address(citation: Citation) -> str | None:

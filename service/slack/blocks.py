@@ -16,6 +16,7 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
+from service.model import AHEAD
 from service.slack.escape import escape, fallback, host_of, link, person, pieces
 
 Block = dict[str, Any]
@@ -195,7 +196,7 @@ def tail(answer: Json, shape: Shape) -> list[list[Block]]:
     """What follows: notices, what is near to it, votes, the button to share."""
     made: list[list[Block]] = []
     for notice in answer["notices"]:
-        if notice["message"] in answer["answer"]:
+        if notice["message"] in answer["answer"] or notice["code"] in AHEAD:
             continue  # a kind of nothing is the answer itself
         found = contexts(notice["message"])
         page = link(shape.links.of_notice(notice, answer), say("open_page"))
@@ -273,7 +274,8 @@ def messages(answer: Json, shape: Shape) -> list[Message]:
     Returns:
         1 to `MAX_MESSAGES` messages; where that is not enough, the last one says so.
     """
-    heading = [[block] for line in shape.heading for block in contexts(line)]
+    ahead = [one["message"] for one in answer["notices"] if one["code"] in AHEAD]
+    heading = [[block] for line in (*shape.heading, *ahead) for block in contexts(line)]
     body = [*heading, *groups(answer, shape.links)]
     after = tail(answer, shape)
     packed = pack([*body, *after])
@@ -281,7 +283,7 @@ def messages(answer: Json, shape: Shape) -> list[Message]:
         rest = [contexts(say("too_long")), *after[-2:]]
         kept = pack(body)[: MAX_MESSAGES - 1]
         packed = [*kept, *pack(rest)[:1]]
-    text = fallback(answer["answer"])
+    text = fallback("\n".join([*ahead, answer["answer"]]))
     return [
         Message(tuple(blocks), text if number == 0 else escape(say("continued")))
         for number, blocks in enumerate(packed)
