@@ -68,10 +68,12 @@ _SO_CHANGED = re.compile(
 
 
 _BARE = r"(?:did|does|do|was|were|is|are|had|has|have|would|will|could|can|should)(?: not|n['’]t)?"
+_SUM = r"\d[\d,]{0,12}"
 _ELLIPTICAL = re.compile(
     rf"^(?:(?:only|just|about|some|nearly|over)\s)?(?:one|two|three|four|five|six|seven|eight|nine|"
-    rf"ten|\d[\d,]*|none|neither|both|all|most|many|few|half|several)\s(?:{_BARE}|of (?:them|these|"
-    rf"those|which|whom))\b|\b(?:it|they|he|she|there|officers|members|\d[\d,]*) {_BARE}\W*$",
+    rf"ten|{_SUM}|none|neither|both|all|most|many|few|half|several)\s"
+    rf"(?:{_BARE}|of (?:them|these|those|which|whom))\b|"
+    rf"\b(?:it|they|he|she|there|officers|members|{_SUM}) {_BARE}\W*$",
     re.IGNORECASE,
 )
 

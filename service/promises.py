@@ -45,6 +45,7 @@ def followed(
         if group.score >= promises[0].score - margin - TELLS * _tells(group)
     ]
     made = [group for group in promises[:MOST_PAIRED] if group.score >= promises[0].score - margin]
+    made = [group for group in made if not _RESTATED.search(group.text)] or made
     common = InCommon.of(groups, promises)
     subject = _subject(query, common.counts)
     named = {id(group) for group in promises}
@@ -175,9 +176,23 @@ def _notes_below(promise: Group, groups: Sequence[Group]) -> list[Group]:
     ]
 
 
+_RESTATED = re.compile(
+    r"\b(?:promise|pledge|word|assurance|undertaking|commitment|guarantee|offer|position)s?\W{1,3}"
+    r"(?:still )?(?:stood|stands|remain(?:s|ed)|held|holds)\b|"
+    r"\b(?:stood|stands|stand|standing) by (?:the|that|this|his|her|their|its)\b|"
+    r"\brepeated (?:the|that|this|his|her|their) (?:promise|pledge|assurance|undertaking)\b",
+    re.IGNORECASE,
+)
+
+
 def _can_follow(promise: Group, outcome: Group) -> bool:
-    """Whether one paragraph can be told of in another: of a later date, or a note below it."""
+    """Whether one paragraph can be told of in another: of a later date, or a note below it.
+
+    That a promise stands is the promise once more, and not what came of it.
+    """
     one, other = promise.best, outcome.best
+    if _RESTATED.search(outcome.text):
+        return False
     if one.document.id == other.document.id:
         return other.paragraph.start > one.paragraph.start and is_addition(other)
     if other.sentence.act in ("undertook", "assured") and not _tells(outcome):

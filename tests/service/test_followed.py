@@ -161,6 +161,25 @@ def test_one_more_promise_is_no_outcome() -> None:
     assert pair((PROMISE, 9.0), (AGAIN, 8.9), (LEAFLETS, 5.0)) == [PROMISE, LEAFLETS]
 
 
+@pytest.mark.parametrize(
+    "restated",
+    [
+        "She said of the list of kiosks that her promise stood.",
+        "The Commissioner stood by his promise of a list of kiosks.",
+        "He repeated the undertaking on the list of kiosks.",
+    ],
+)
+def test_that_a_promise_stands_is_neither_its_outcome_nor_made_anew(restated: str) -> None:
+    first, last = sentence(PROMISE, *PAGES), sentence(LEAFLETS, *PAGES)
+    page = a_document(minutes_text("Tuesday, 10th May, 2022", {"Kiosks": [restated]}))
+    (again,) = everything(page)
+    groups = grouped(ranked((again, 9.9), (first, 9.0), (last, 5.0)))
+
+    paired = followed(asked(ASKED), groups, groups, 6.0)
+    assert [group.best.text for group in paired] == [PROMISE, LEAFLETS]
+    assert followed(asked(ASKED), groups[:2], groups[:2], 6.0) == []
+
+
 def test_what_was_said_before_is_no_outcome() -> None:
     assert pair((AGAIN, 9.0), (DEAR, 8.0)) == []
 

@@ -1,4 +1,4 @@
-"""The warning that evidence is weak is read before the words it is about, wherever they are read."""
+"""The warning that evidence is weak is read before the words it is about, wherever it is shown."""
 
 import io
 import json
