@@ -20,6 +20,7 @@ from service.facets import names_month, on_subject
 from service.followups import stays_in_place
 from service.lookup import Verdict
 from service.lore import Lore
+from service.narrowing import names_nothing
 from service.reader import Query
 from service.scope import is_of_sum
 from service.score import FEATURES, Candidate, idf, meets
@@ -73,7 +74,9 @@ def evidence(query: Query, candidates: Sequence[Candidate], lore: Lore) -> tuple
     if not candidates:
         return tuple(0.0 for _ in EVIDENCE)
     at = {name: index for index, name in enumerate(FEATURES)}
-    candidates = [one for one in candidates if is_evidence(one)] or candidates
+    candidates = [
+        one for one in candidates if is_evidence(one) and not names_nothing(one, query)
+    ] or candidates
     groups = grouped(candidates)
     best = groups[0].best
     topic = [

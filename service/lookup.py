@@ -475,6 +475,13 @@ def _unnamed_year(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict 
     return Verdict("not_found", "not_in_documents", f"what is nearest to it does not name {year}")
 
 
+_ELECTED = re.compile(
+    r"\b(?:re-?)?(?:elected|appointed|chosen) (?:\w+ ){0,2}(?:vice-?\s?)?(?:chair\w*|president)\b",
+    re.IGNORECASE,
+)
+_NEAR_ELECTED = 5
+
+
 def _unnamed_office(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
     """The name of an office's holder, where no document prints one."""
     who_is = _WHO_IS_OFFICE.search(query.text) is not None and not query.topic
@@ -483,7 +490,8 @@ def _unnamed_office(query: Query, groups: Sequence[Group], lore: Lore) -> Verdic
     for want in query.wanted:
         if want.role and not want.people:
             holdings = lore.offices.holdings if lore.offices else ()
-            if not any(same_office(held.office, want.role) for held in holdings):
+            elected = any(_ELECTED.search(group.best.text) for group in groups[:_NEAR_ELECTED])
+            if not elected and not any(same_office(held.office, want.role) for held in holdings):
                 return Verdict("not_found", "not_stated", f"the name of the {want.words.strip()}")
     return None
 

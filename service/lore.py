@@ -48,6 +48,11 @@ class Person:
         """The fullest printed name."""
         return max(sorted(self.names), key=lambda name: (len(name.split()), len(name)))
 
+    @property
+    def title_classes(self) -> frozenset[str]:
+        """What the titles printed say this person is: see `title_class`."""
+        return frozenset(map(title_class, self.names)) - {""}
+
 
 @dataclass(frozen=True, slots=True)
 class MeetingKnown:
@@ -368,7 +373,8 @@ def _initials_of_runs(runs: Counter[str], acronyms: dict[str, Counter[str]]) -> 
 def _people(
     speakers: Iterable[Speaker],
 ) -> tuple[tuple[Person, ...], dict[str, tuple[Person, ...]], dict[str, frozenset[str]]]:
-    """Gather printed names into people: the same surname with no contradicting first name."""
+    """Gather printed names into people: the same surname with no contradicting first name or
+    title."""
     grouped: dict[str, dict[str, set[str]]] = defaultdict(dict)
     roles: dict[str, set[str]] = defaultdict(set)
     offices: dict[str, set[str]] = defaultdict(set)
@@ -391,7 +397,7 @@ def _people(
         bare = by_first.pop("", set())
         if len(by_first) <= 1:
             names = bare | {name for group in by_first.values() for name in group}
-            found = [_person(surname, names, roles)]
+            found = [_person(surname, group, roles) for group in _apart(names)]
         else:
             found = [_person(surname, group, roles) for _, group in sorted(by_first.items())]
         people.extend(found)
@@ -401,6 +407,37 @@ def _people(
         surnames,
         {role: frozenset(names) for role, names in offices.items()},
     )
+
+
+_SITS = re.compile(r"\b(?:cllr|councillor|coun)\b", re.IGNORECASE)
+_RANKED = re.compile(
+    r"\b(?:constable|sergeant|sgt|inspector|insp|superintendent|supt|pc|dc|ds|di|dci)\b",
+    re.IGNORECASE,
+)
+
+
+def title_class(name: str) -> str:
+    """What a printed name's title says its bearer is: "member", "rank", or neither: ""."""
+    if _SITS.search(name):
+        return "member"
+    return "rank" if _RANKED.search(name) else ""
+
+
+def _apart(names: set[str]) -> list[set[str]]:
+    """Names of one surname by person: a councillor and an officer of the police are two.
+
+    What bears neither title goes with the one who bears the same first name, else with the first.
+    """
+    classes = {name: title_class(name) for name in names}
+    if not {"member", "rank"} <= set(classes.values()):
+        return [names]
+    member, rank = (
+        {name for name in names if classes[name] == kind} for kind in ("member", "rank")
+    )
+    given = {parts_of(name)[0] for name in rank} - {""}
+    for name in names - member - rank:
+        (rank if parts_of(name)[0] in given else member).add(name)
+    return [member, rank]
 
 
 def _person(surname: str, names: set[str], roles: Mapping[str, set[str]]) -> Person:

@@ -5,14 +5,12 @@ import re
 from service.facets import on_subject
 from service.followups import told_before
 from service.reader import Query
-from service.score import (
-    FEATURES,
-)
+from service.score import FEATURES, Candidate
 from service.select import (
     Group,
 )
 
-_DATE = FEATURES.index("date")
+_DATE, _TITLE = (FEATURES.index(name) for name in ("date", "title_terms"))
 
 
 def of_the_time(groups: list[Group], query: Query, margin: float) -> list[Group]:
@@ -77,7 +75,11 @@ _NOTED = re.compile(
 
 
 def without_empty_resolutions(groups: list[Group], query: Query) -> list[Group]:
-    """Leave out that a report was noted, unless a decision is asked for: it tells nothing."""
+    """Leave out that a report was noted, unless a decision is asked for: it tells nothing.
+
+    And what was resolved of another item in words that name nothing: "that the report be approved".
+    """
+    groups = [group for group in groups if not names_nothing(group.best, query)]
     if "decision" in query.kinds:
         return groups
     return [
@@ -85,6 +87,25 @@ def without_empty_resolutions(groups: list[Group], query: Query) -> list[Group]:
         for group in groups
         if group.best.paragraph.kind != "resolution" or not _NOTED.search(group.best.text.strip())
     ]
+
+
+_BARE_RESOLUTION = re.compile(
+    r"^\W*(?:(?:it was )?(?:unanimously )?(?:resolved|agreed|recommended|decision)\b\W{0,3})?"
+    r"(?:that )?(?:the |this )?(?:contents of the )?(?:reports?|updates?|recommendations?|items?|"
+    r"proposals?|presentation|recommendations? (?:in|of) the report)(?: (?:be|is|are|was|were))? "
+    r"(?:approved|agreed|accepted|endorsed|adopted|supported|noted|received)\W*$",
+    re.IGNORECASE,
+)
+
+
+def names_nothing(candidate: Candidate, query: Query) -> bool:
+    """Whether a resolution that names nothing stands under a title without a word of the topic."""
+    return (
+        bool(query.topic)
+        and candidate.paragraph.kind == "resolution"
+        and candidate.features[_TITLE] == 0
+        and _BARE_RESOLUTION.match(candidate.text.strip()) is not None
+    )
 
 
 def without_headings(groups: list[Group], query: Query) -> list[Group]:

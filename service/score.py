@@ -19,7 +19,7 @@ import numpy as np
 
 from ingest.model import AgendaItem, Document, Paragraph, Sentence, Speaker
 from ingest.wording import LATER_NOTE
-from service.lore import Lore, Person, ordering_day, parts_of, same_office
+from service.lore import Lore, Person, ordering_day, parts_of, same_office, title_class
 from service.reader import Query
 from service.terms import Term
 from service.things import Thing, holds
@@ -240,14 +240,17 @@ def is_wanted(want: Wanted, speaker: Speaker, lore: Lore, document: Document) ->
 
 
 def is_person(want: Wanted, speaker: Speaker) -> bool:
-    """Whether a named speaker can be one of the people asked for: surname and first initial."""
+    """Whether a named speaker can be one of the people asked for: surname, first initial, and no
+    title that makes somebody else of a namesake."""
     if speaker.name and want.people:
         given, surname = parts_of(speaker.name)
+        borne = title_class(speaker.name)
         return any(
             person.surname == surname
             and (
                 not given or not person.given or any(name[:1] == given[:1] for name in person.given)
             )
+            and not (borne and person.title_classes and borne not in person.title_classes)
             for person in want.people
         )
     return False
@@ -287,9 +290,14 @@ def told_apart(speaker: Speaker | None, candidate: Candidate, lore: Lore) -> Spe
     if given or len(lore.surnames.get(surname, ())) < 2:
         return speaker
     titled = so_titled(fold(speaker.name).rpartition(" ")[0], lore.surnames[surname])
+    if titled is not None and not titled.given:
+        return speaker  # the one of them who bears that title; no first name is printed
     found = next(iter(titled.given), None) if titled is not None else None
     found = found or given_of(surname, candidate)
-    return replace(speaker, name=f"{found} {surname}") if found else None
+    if not found:
+        return None
+    title, _, printed = speaker.name.rpartition(" ")  # "Cllr Sole" is "Cllr Ruth Sole"
+    return replace(speaker, name=f"{title} {found.title()} {printed}".strip())
 
 
 def given_of(surname: str, candidate: Candidate) -> str | None:

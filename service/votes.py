@@ -237,8 +237,29 @@ def vote_told(query: Query, candidates: Sequence[Candidate], lore: Lore) -> tupl
             if named and surnames <= named:
                 led = candidates_of(best.document, best.item, listed[0])
                 shown = with_motions([beside(best, led)]) if led else []
+                shown = [*shown, *_resolved_behind(shown, query)]
                 return tuple(run for one in shown for run in runs(one.candidates, best.score))
     return ()
 
 
 _NEAR_TOPIC = 8
+_VETOES = re.compile(r"\bveto\w*", re.IGNORECASE)
+
+
+def _resolved_behind(shown: Sequence[Group], query: Query) -> list[Group]:
+    """Behind a vote on a veto, where none is asked about, what was resolved of the thing itself.
+
+    Whoever voted against a veto voted for what is asked about.
+    """
+    if not shown or _VETOES.search(query.text):
+        return []
+    if not any(_VETOES.search(group.text) for group in shown):
+        return []
+    last = shown[-1].best
+    at = last.item.paragraphs.index(last.paragraph)
+    places = {group.best.where for group in shown}
+    for paragraph in last.item.paragraphs[at + 1 :]:
+        sentences = candidates_of(last.document, last.item, paragraph)
+        if paragraph.kind == "resolution" and sentences and sentences[0].where not in places:
+            return [replace(beside(last, sentences), whole=True)]
+    return []

@@ -219,20 +219,22 @@ def _known_surname(surname: str, lore: Lore) -> str:
 
 
 def people_called(surname: str, given: str, lore: Lore) -> tuple[Person, ...]:
-    """The people with a surname and, where one is given, that first name or its initial; folded."""
+    """The people with a surname and, where one is given, that first name or its initial; folded.
+
+    Those of whom no first name is printed, where nobody bears the one given.
+    """
     people = lore.surnames.get(surname, ())
     if not given:
         return people
-    fitting = tuple(
+    bearing = tuple(
         person
         for person in people
-        if not person.given
-        or any(
+        if any(
             name == given or ((len(name) == 1 or len(given) == 1) and name[:1] == given[:1])
             for name in person.given
         )
     )
-    return fitting
+    return bearing or tuple(person for person in people if not person.given)
 
 
 def _office_of(people: tuple[Person, ...]) -> str | None:

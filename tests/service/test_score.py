@@ -372,8 +372,8 @@ def test_a_bare_surname_is_the_one_who_was_named_before_it_in_the_item() -> None
         found = told_apart(bare, one, of)
         return found.name if found else None
 
-    assert told("Mr Dray also") == "martin dray"
-    assert told("Cllr Dray left") == "anwen dray"
+    assert told("Mr Dray also") == "Mr Martin Dray"
+    assert told("Cllr Dray left") == "Mr Anwen Dray"
     assert told("Cllr Dray asked for tea") is None
     alone = Speaker("Mr Ashbrook", None, "printed")
     assert told_apart(alone, by_text["Cllr Dray asked for tea."], of) is alone

@@ -38,6 +38,17 @@ def test_a_vote_in_a_paragraph_a_side_is_shown_whole(question: str) -> None:
     assert shown(question, TALK, MOVED, FOR, AGAINST, LOST) == [MOVED, FOR, AGAINST, LOST]
 
 
+def test_behind_a_vote_on_a_veto_stands_what_was_resolved_of_the_thing_itself() -> None:
+    """Whoever voted against the veto voted for the precept."""
+    carried = "RESOLVED that the precept be supported."
+    page = TALK, MOVED, FOR, AGAINST, LOST, carried
+    plain = MOVED.replace("vetoed", "supported")
+
+    assert shown("Who voted against the precept?", *page)[-1] == carried
+    assert shown("Who voted against the veto of the precept?", *page)[-1] == LOST
+    assert shown("Who voted against the precept?", TALK, plain, *page[2:])[-1] == LOST
+
+
 def test_a_table_headed_by_the_sides_is_shown_with_its_head() -> None:
     head, row = "For | Against | Abstained", "Cllr Esme Wick | Mr Colin Ashbrook | Cllr Martin Dray"
 

@@ -8,8 +8,8 @@ import pytest
 from service import lookup
 from service.companions import with_antecedent
 from service.corrections import with_later_corrections
-from service.narrowing import of_the_sitting
-from service.score import Candidate
+from service.narrowing import of_the_sitting, without_empty_resolutions
+from service.score import Candidate, those_here
 from service.select import Group, grouped
 from service.wanted import Wanted, sitting_since
 from tests.ingest.build import minutes_text
@@ -206,3 +206,98 @@ def test_a_year_or_a_small_number_is_no_figure_to_put_right() -> None:
     told = "In 2022 there were 12 vans."
 
     assert corrected("It was wrong that in 2022 there were 12 vans.", told=told) == [told]
+
+
+# -- namesakes: a member and an officer ------------------------------------------------------------
+
+SOLES = a_document(
+    minutes_text(
+        "Tuesday, 8th March, 2022",
+        {
+            "Cameras": [
+                "Superintendent Sole said that the cameras were on.",
+                "Cllr Sole asked why the cameras were late.",
+                "Councillor Ruth Sole thanked the officers for the cameras.",
+            ]
+        },
+    )
+)
+OF_SOLES = learned(SOLES)
+
+
+def heard_of(question: str) -> list[str]:
+    """By their first word, the sentences that concern whom a question names."""
+    query = asked(question, of=OF_SOLES)
+    return [
+        one.text.split()[0]
+        for one in everything(SOLES)
+        if those_here(query.wanted, one, OF_SOLES)[1]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "who"),
+    [
+        ("What did Superintendent Sole say?", ["Superintendent"]),
+        ("What did Cllr Sole ask?", ["Cllr", "Councillor"]),
+        ("What does Ruth Sole think?", ["Cllr", "Councillor"]),
+    ],
+)
+def test_a_councillor_is_not_the_superintendent_of_that_name(question: str, who: list[str]) -> None:
+    assert [len(want.people) for want in asked(question, of=OF_SOLES).wanted] == [1]
+    assert heard_of(question) == who
+
+
+def test_a_bare_surname_of_a_councillor_and_an_officer_is_asked_back() -> None:
+    (want,) = asked("What did Sole say about cameras?", of=OF_SOLES).wanted
+
+    assert {person.display for person in want.people} == {
+        "Councillor Ruth Sole",
+        "Superintendent Sole",
+    }
+
+
+def test_names_that_no_title_tells_apart_are_one_person() -> None:
+    page = a_document(
+        minutes_text(
+            "Tuesday, 8th March, 2022",
+            {"Cameras": ["Cllr Sole asked for more.", "Ms Ruth Sole thanked them for it."]},
+        )
+    )
+
+    assert len(learned(page).surnames["sole"]) == 1
+
+
+# -- resolutions and elections ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("resolution", "title_terms", "stays"),
+    [
+        ("RESOLVED that the report be approved.", 0.0, False),
+        ("RESOLVED that the report be approved.", 0.5, True),
+        ("AGREED that the recommendations be accepted.", 0.0, False),
+        ("RESOLVED that the precept be approved.", 0.0, True),
+    ],
+)
+def test_a_resolution_that_names_nothing_answers_under_a_title_on_the_subject_only(
+    resolution: str, title_terms: float, stays: bool
+) -> None:
+    made = minutes("Tuesday, 8th March, 2022", {"Vans": ["Vans were late.", resolution]}, "v.txt")
+    assert made[-1].paragraph.kind == "resolution"
+    groups = [Group((scored(made[-1], 9.0, title_terms=title_terms),))]
+
+    kept = without_empty_resolutions(groups, asked("Did the Panel approve the precept?"))
+    assert bool(kept) is stays
+
+
+def test_where_the_record_elects_a_chair_the_name_is_not_said_to_be_missing() -> None:
+    words = "RESOLVED that Cllr Anwen Dray be elected Chair of the Panel."
+    page = a_document(minutes_text("Tuesday, 8th March, 2022", {"Election": [words]}))
+    other = a_document(minutes_text("Tuesday, 8th March, 2022", {"Vans": ["Vans were late."]}))
+    of = learned(other)
+    query = asked("Who is the chair of the panel?", of=of)
+
+    assert lookup.nothing_told(query, ranked((everything(page)[-1], 9.0)), of) is None
+    missing = lookup.nothing_told(query, ranked((everything(other)[0], 9.0)), of)
+    assert missing is not None and missing.code == "not_stated"
