@@ -72,11 +72,22 @@ def label(document: Document, item: AgendaItem, paragraph: Paragraph) -> str:
         )
     if paragraph.label:
         parts.append(f"paragraph {paragraph.label}")
+    elif paragraph.kind == "minute" and _prints_question(document, paragraph):
+        parts.append(say("answer_label", question=(paragraph.question or "").lower()))
     elif paragraph.kind == "resolution":
         parts.append(say("resolution_label"))
     elif paragraph.kind == "agenda":
         parts.append(say("agenda_label"))
     return ", ".join(parts)
+
+
+def _prints_question(document: Document, paragraph: Paragraph, within: int = 3_000) -> bool:
+    """Whether the number of the question that a paragraph answers stands printed before it: one
+    that was counted is no address."""
+    if not (paragraph.question or "").startswith("Question"):
+        return False
+    before = document.words(max(0, paragraph.start - within), paragraph.start)
+    return f"{paragraph.question}\n".lower() in f"{before}\n".lower()
 
 
 def passage_span(item: AgendaItem, paragraph: Paragraph) -> tuple[int, int]:

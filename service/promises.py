@@ -177,8 +177,8 @@ def _notes_below(promise: Group, groups: Sequence[Group]) -> list[Group]:
 
 
 _RESTATED = re.compile(
-    r"\b(?:promise|pledge|word|assurance|undertaking|commitment|guarantee|offer|position)s?\W{1,3}"
-    r"(?:still )?(?:stood|stands|remain(?:s|ed)|held|holds)\b|"
+    r"\b(?:promise|pledge|word|assurance|undertaking|commitment|guarantee|offer)s?\W{1,3}"
+    r"(?:still )?(?:stood|stands|remain(?:s|ed))\b|"
     r"\b(?:stood|stands|stand|standing) by (?:the|that|this|his|her|their|its)\b|"
     r"\brepeated (?:the|that|this|his|her|their) (?:promise|pledge|assurance|undertaking)\b",
     re.IGNORECASE,

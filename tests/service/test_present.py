@@ -116,6 +116,22 @@ def test_agenda_text_and_a_labelled_question_are_called_what_they_are() -> None:
     ]
 
 
+def test_an_answer_without_a_number_is_called_by_the_question_that_is_printed_above_it() -> None:
+    words = (
+        "{}Cllr Anna Hallam to ask the Commissioner:\n\n“How many?”\n\nAnswer:\n\nI bought two.\n"
+    )
+
+    def label(heading: str) -> str:
+        text = minutes_text(
+            "Tuesday, 8th March, 2022", {"Written questions": [words.format(heading)]}
+        )
+        one = next(one for one in everything(a_document(text)) if one.text == "I bought two.")
+        return present.label(one.document, one.item, replace(one.paragraph, label=None))
+
+    assert label("Question 6\n\n").endswith(", answer to question 6")
+    assert "question" not in label("").lower()
+
+
 def test_a_page_that_is_no_minutes_is_called_by_publisher_title_and_date() -> None:
     document, item, paragraph = place("Its chair, Sgt")
 
