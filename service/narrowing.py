@@ -93,7 +93,7 @@ _BARE_RESOLUTION = re.compile(
     r"^\W*(?:(?:it was )?(?:unanimously )?(?:resolved|agreed|recommended|decision)\b\W{0,3})?"
     r"(?:that )?(?:the |this )?(?:contents of the )?(?:reports?|updates?|recommendations?|items?|"
     r"proposals?|presentation|recommendations? (?:in|of) the report)(?: (?:be|is|are|was|were))? "
-    r"(?:approved|agreed|accepted|endorsed|adopted|supported|noted|received)\W*$",
+    r"(?:approved|agreed|accepted|endorsed|adopted|supported)\W*$",
     re.IGNORECASE,
 )
 

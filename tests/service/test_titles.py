@@ -182,10 +182,10 @@ def test_a_title_and_a_name_may_be_joined_by_called(text: str, meant: str) -> No
 @pytest.mark.parametrize(
     ("printed", "told"),
     [
-        ("Mr Fernsby", "colin fernsby"),
-        ("Cllr Fernsby", "anwen fernsby"),
-        ("Inspector Fernsby", "rhoda fernsby"),
-        ("Sgt Fernsby", "rhoda fernsby"),
+        ("Mr Fernsby", "Mr Colin Fernsby"),
+        ("Cllr Fernsby", "Cllr Anwen Fernsby"),
+        ("Inspector Fernsby", "Inspector Rhoda Fernsby"),
+        ("Sgt Fernsby", "Sgt Rhoda Fernsby"),
         ("Mr Colin Fernsby", "Mr Colin Fernsby"),  # as printed
         ("Mr Varley", "Mr Varley"),  # the only one
         ("Ms Fernsby", None),
