@@ -19,7 +19,8 @@ from evals.errors import DocumentsMissing
 from evals.fit import Numbers, Ranked
 from evals.matching import normal, overlaps
 from evals.thresholds import load_thresholds
-from service.answerable import EVIDENCE, Calibration, Judge, evidence
+from service.answerable import EVIDENCE, Judge, evidence
+from service.calibration import Calibration
 from service.lore import Lore
 from service.model import Filters, Question, Turn
 from service.pipeline import AnswerPipeline, LoreBook

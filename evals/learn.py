@@ -22,7 +22,8 @@ from evals.fit import (
 from evals.score import score_case
 from evals.summary import CaseResult
 from service import present
-from service.answerable import EVIDENCE, Calibration
+from service.answerable import EVIDENCE
+from service.calibration import Calibration
 from service.listing import EVERYTHING, Worthwhile, standing
 from service.reader import Query
 from service.score import FEATURES, Candidate, Scorer

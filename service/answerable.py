@@ -4,17 +4,15 @@ What is certain is decided by rule (a name that stands nowhere, a meeting that i
 rest by a logistic model of a few plain features, fitted with the scorer (`evals/train.py`).
 """
 
-import json
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 
 from ingest.dates import spoken
 from service import lookup
+from service.calibration import Calibration
 from service.counts import lacks_figure
 from service.facets import names_month, on_subject
 from service.followups import stays_in_place
@@ -48,25 +46,10 @@ EVIDENCE = (
 """What the logistic model looks at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Weights of the logistic model over `EVIDENCE`, its intercept and the probability to beat."""
-
-    weights: tuple[float, ...]
-    intercept: float
-    floor: float
-
-
 @lru_cache(maxsize=1)
 def calibrated() -> Calibration:
-    """The calibration that ships, in `service/scorer.json`."""
-    raw = json.loads(files("service").joinpath("scorer.json").read_text(encoding="utf-8"))
-    model = raw["answerable"]
-    return Calibration(
-        tuple(float(model["weights"].get(name, 0.0)) for name in EVIDENCE),
-        float(model["intercept"]),
-        float(model["floor"]),
-    )
+    """The model of the evidence that ships."""
+    return Calibration.shipped("answerable", EVIDENCE)
 
 
 def evidence(query: Query, candidates: Sequence[Candidate], lore: Lore) -> tuple[float, ...]:
@@ -136,12 +119,6 @@ def _heads(query: Query, topic: Sequence[Term]) -> list[Term]:
     return [of_topic[word] for word in words if word in of_topic][:2]
 
 
-def probability(values: Sequence[float], model: Calibration) -> float:
-    """The calibrated probability that the best candidates answer."""
-    total = model.intercept + sum(w * v for w, v in zip(model.weights, values, strict=True))
-    return 1 / (1 + math.exp(-max(-40.0, min(40.0, total))))
-
-
 IN_PLACE = 0.5
 """What the floor is worth for a follow-up that is best met by the paragraph that was just told: its
 words say less than those of a question that stands alone. Set by hand."""
@@ -199,7 +176,7 @@ class Judge:
         model = self.calibration or calibrated()
         stays = query.follow_up and stays_in_place(query, grouped(candidates))
         part = IN_PLACE if stays else 1.0
-        found = probability(values, model)
+        found = model.probability(values)
         if found >= model.floor * part:
             return Weighed(weak=found < SURE * part)
         for period in query.periods:

@@ -6,14 +6,12 @@ thing, with a word in common. Which, a logistic model of three plain numbers say
 scorer (`evals/train.py`).
 """
 
-import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Protocol
 
+from service.calibration import Calibration
 from service.score import FEATURES
 from service.select import Group
 
@@ -46,12 +44,8 @@ def standing(group: Group, best: float) -> tuple[float, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Worthwhile:
-    """Weights of the logistic model over `STANDING`, its intercept and the probability to reach."""
-
-    weights: tuple[float, ...]
-    intercept: float
-    floor: float
+class Worthwhile(Calibration):
+    """The logistic model over `STANDING`: how likely a paragraph belongs in its list."""
 
     def __call__(self, groups: Sequence[Group]) -> list[Group]:
         """The best paragraph and those that are as likely to belong as the floor asks."""
@@ -59,12 +53,8 @@ class Worthwhile:
         return [
             group
             for group in groups
-            if group.score == best or self._probability(standing(group, best)) >= self.floor
+            if group.score == best or self.probability(standing(group, best)) >= self.floor
         ]
-
-    def _probability(self, values: Sequence[float]) -> float:
-        total = self.intercept + sum(w * v for w, v in zip(self.weights, values, strict=True))
-        return 1 / (1 + math.exp(-max(-40.0, min(40.0, total))))
 
 
 EVERYTHING = Worthwhile((0.0,) * len(STANDING), 0.0, 0.0)
@@ -73,11 +63,5 @@ EVERYTHING = Worthwhile((0.0,) * len(STANDING), 0.0, 0.0)
 
 @lru_cache(maxsize=1)
 def worthwhile() -> Worthwhile:
-    """The model that ships, in `service/scorer.json`."""
-    raw = json.loads(files("service").joinpath("scorer.json").read_text(encoding="utf-8"))
-    model = raw["listed"]
-    return Worthwhile(
-        tuple(float(model["weights"].get(name, 0.0)) for name in STANDING),
-        float(model["intercept"]),
-        float(model["floor"]),
-    )
+    """The model that ships."""
+    return Worthwhile.shipped("listed", STANDING)

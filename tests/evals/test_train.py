@@ -13,7 +13,8 @@ from evals.cases import load
 from evals.fit import Floor, Numbers, Order, document_folds
 from evals.learn import Learned, Recipe, Worth
 from service import terms
-from service.answerable import EVIDENCE, Calibration
+from service.answerable import EVIDENCE
+from service.calibration import Calibration
 from service.listing import EVERYTHING, STANDING, Worthwhile
 from service.retrieve import HybridRetriever
 from service.score import FEATURES

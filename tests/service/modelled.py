@@ -12,8 +12,9 @@ from starlette.testclient import TestClient
 
 from ingest.model import Document
 from service import compose
-from service.answerable import EVIDENCE, Calibration, Judge
+from service.answerable import EVIDENCE, Judge
 from service.api import create_app
+from service.calibration import Calibration
 from service.chat import ChatService
 from service.generations import Generations
 from service.models.allowance import Allowance, Prices

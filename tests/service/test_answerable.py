@@ -7,13 +7,12 @@ import pytest
 from service.answerable import (
     EVIDENCE,
     SURE,
-    Calibration,
     Judge,
     Weighed,
     calibrated,
     evidence,
-    probability,
 )
+from service.calibration import Calibration
 from service.lookup import Verdict
 from service.select import Picked
 from tests.service.corpus import asked, lore, ranked, sentence
@@ -77,9 +76,9 @@ def test_what_the_question_alone_decides(question: str, expected: Verdict | None
 def test_the_probability_is_logistic_and_never_overflows() -> None:
     weights = Calibration((2.0, -1.0), 0.5, 0.5)
 
-    assert probability((1.0, 3.0), weights) == pytest.approx(1 / (1 + math.exp(0.5)))
-    assert probability((1e9, 0.0), weights) == pytest.approx(1.0)
-    assert probability((-1e9, 0.0), weights) == pytest.approx(0.0, abs=1e-9)
+    assert weights.probability((1.0, 3.0)) == pytest.approx(1 / (1 + math.exp(0.5)))
+    assert weights.probability((1e9, 0.0)) == pytest.approx(1.0)
+    assert weights.probability((-1e9, 0.0)) == pytest.approx(0.0, abs=1e-9)
 
 
 def test_below_the_floor_nothing_is_answered_and_at_it_something_is() -> None:

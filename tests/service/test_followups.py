@@ -8,7 +8,8 @@ from functools import lru_cache
 import pytest
 
 from service import lookup
-from service.answerable import EVIDENCE, IN_PLACE, SURE, Calibration, Judge
+from service.answerable import EVIDENCE, IN_PLACE, SURE, Judge
+from service.calibration import Calibration
 from service.followups import (
     beyond,
     stays_in_place,

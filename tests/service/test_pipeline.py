@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.blocks import collapse
-from service.answerable import EVIDENCE, Calibration, Judge
+from service.answerable import EVIDENCE, Judge
+from service.calibration import Calibration
 from service.model import Answer, Question, Turn
 from service.pipeline import AnswerPipeline, LoreBook
 from service.present import warning

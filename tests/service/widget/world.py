@@ -11,7 +11,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from ingest.model import Document, Speaker
-from service.answerable import EVIDENCE, Calibration, Judge
+from service.answerable import EVIDENCE, Judge
+from service.calibration import Calibration
 from service.model import Answer, Citation, Notice, Question, Statement, Turn
 from service.pipeline import AnswerPipeline
 from service.present import cite, say
