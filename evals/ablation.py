@@ -25,9 +25,7 @@ from evals.learn import DEFAULT, PRIOR, Weigh, by_hand, learn, listwise, result
 from evals.stats import paired_bootstrap
 from evals.train import order_of
 from ingest.errors import MinutesError
-from service import lookup, select, selector, terms
-from service.listing import EVERYTHING as EVERYTHING_LISTED
-from service.listing import Worthwhile
+from service import listing, lookup, select, selector, terms
 from service.lore import Lore
 from service.pipeline import LoreBook
 from service.retrieve import HybridRetriever
@@ -143,8 +141,8 @@ def _never(candidate: Candidate, after: Candidate) -> bool:
     return False
 
 
-def _unsieved(*of_training: object) -> Worthwhile:
-    return EVERYTHING_LISTED
+def _unsieved(*of_training: object) -> listing.Worthwhile:
+    return listing.EVERYTHING
 
 
 def _nothing_listed(query: object, lore: object, index: object) -> tuple[Picked, ...]:

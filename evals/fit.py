@@ -191,6 +191,31 @@ def logistic(evidence: Numbers, weights: Numbers, intercept: float) -> Numbers:
     return result
 
 
+def unseen_probabilities(
+    evidence: Numbers, answerable: Flags, folds: Numbers, signs: Numbers, strength: float
+) -> Numbers:
+    """For each row the probability from a model fitted on the rows of the other folds.
+
+    Args:
+        evidence: (n, d).
+        answerable: (n,).
+        folds: (n,) the fold of each row.
+        signs, strength: as `fit_answerable` takes them.
+
+    Returns:
+        (n,) probabilities.
+
+    Raises:
+        ValueError: without one of the folds a class is missing.
+    """
+    unseen = np.zeros(len(evidence))
+    for place in np.unique(folds):
+        held = folds == place
+        weights, intercept = fit_answerable(evidence[~held], answerable[~held], signs, strength)
+        unseen[held] = logistic(evidence[held], weights, intercept)
+    return unseen
+
+
 @dataclass(frozen=True, slots=True)
 class Floor:
     """A probability to beat, and what it did to the cases that it was chosen on."""

@@ -17,7 +17,7 @@ from evals.fit import (
     document_folds,
     fit_answerable,
     fit_listwise,
-    logistic,
+    unseen_probabilities,
 )
 from evals.score import score_case
 from evals.summary import CaseResult
@@ -205,13 +205,7 @@ def learn(asked: Sequence[Asked], recipe: Recipe = DEFAULT, weigh: Weigh | None 
                     asked_for.append(whole)
     matrix, answerable, folded = np.array(rows), np.array(truth), np.array(fold_of)
     real = np.array(asked_for)
-    unseen = np.zeros(len(rows))
-    for place in range(len(folds)):
-        held = folded == place
-        weights, intercept = fit_answerable(
-            matrix[~held], answerable[~held], signs(), recipe.answer_strength
-        )
-        unseen[held] = logistic(matrix[held], weights, intercept)
+    unseen = unseen_probabilities(matrix, answerable, folded, signs(), recipe.answer_strength)
     floor = choose_floor(unseen[real], answerable[real], recipe.most_lost)
     weights, intercept = fit_answerable(matrix, answerable, signs(), recipe.answer_strength)
     return Learned(
@@ -270,14 +264,8 @@ def learn_listing(
         return EVERYTHING
     matrix, gold, folded = np.array(rows), np.array(truth), np.array(fold_of)
     free = np.zeros(matrix.shape[1])
-    unseen = np.zeros(len(rows))
     try:
-        for place in set(fold_of):
-            held = folded == place
-            weights, intercept = fit_answerable(
-                matrix[~held], gold[~held], free, recipe.answer_strength
-            )
-            unseen[held] = logistic(matrix[held], weights, intercept)
+        unseen = unseen_probabilities(matrix, gold, folded, free, recipe.answer_strength)
         weights, intercept = fit_answerable(matrix, gold, free, recipe.answer_strength)
     except ValueError:  # one kind only
         return EVERYTHING

@@ -307,8 +307,7 @@ def answerer(line: str) -> Speaker | None:
     if match is None:
         gave = _GAVE.match(line) if len(line) < 200 else None
         return lone_person(gave["who"]) if gave else None
-    told = match.groupdict()
-    return lone_person(told["who"] or told["whose"] or told.get("inside") or "")
+    return lone_person(match[match.lastgroup or 0])  # whichever of the ways it was told
 
 
 _GAVE = re.compile(

@@ -18,10 +18,7 @@ from service.score import (
     paragraph_before,
     points_back,
 )
-from service.select import (
-    Group,
-    beside,
-)
+from service.select import Group, beside
 from service.words import tokens
 
 _SPEAKER, _TO_WANTED, _SENTENCE_TERMS = (
@@ -73,7 +70,8 @@ _ELLIPTICAL = re.compile(
     rf"^(?:(?:only|just|about|some|nearly|over)\s)?(?:one|two|three|four|five|six|seven|eight|nine|"
     rf"ten|{_SUM}|none|neither|both|all|most|many|few|half|several)\s"
     rf"(?:{_BARE}|of (?:them|these|those|which|whom))\b|"
-    rf"\b(?:it|they|he|she|there|officers|members|{_SUM}) {_BARE}\W*$",
+    rf"\b(?:it|they|he|she|there|{_SUM}) {_BARE}\W*$|"
+    rf"\bthat (?:[\w,’'-]{{1,30}} ){{1,8}}{_BARE}\W*$",  # "... that 340 of the officers did."
     re.IGNORECASE,
 )
 
@@ -97,14 +95,16 @@ def with_antecedent(chosen: list[Group]) -> list[Group]:
     if not chosen:
         return chosen
     best = chosen[0].best
+    stands_on = _SAYS_THAT.search(best.text) or _SO_CHANGED.search(best.text)
+    alone = len(best.paragraph.sentences) == 1 and stands_on
+    if not alone and not _is_elliptical(chosen[0]):
+        return chosen
     above = paragraph_before(best.item, best.paragraph)
     if above is None or above.kind not in ("minute", "question"):
         return chosen
     sentences = candidates_of(best.document, best.item, above)
-    stands_on = _SAYS_THAT.search(best.text) or _SO_CHANGED.search(best.text)
-    alone = len(best.paragraph.sentences) == 1 and stands_on
     asked = above.kind == "question" or any(one.sentence.act == "asked" for one in sentences)
-    if not alone and not (asked and _is_elliptical(chosen[0])):
+    if not alone and not asked:
         return chosen
     if not sentences or any(group.best.where == sentences[-1].where for group in chosen):
         return chosen

@@ -35,19 +35,20 @@ def with_later_corrections(chosen: Sequence[Group], groups: Sequence[Group]) -> 
         Behind each paragraph the best of a later document that says something was wrong and prints
         one of its figures, whole.
     """
-    result = list(chosen)
+    putting_right = [group for group in groups if _PUT_RIGHT.search(group.text)]
+    if not putting_right:
+        return list(chosen)
+    shown = {group.best.where for group in chosen}
+    result: list[Group] = []
     for group in chosen:
-        figures = _figures(group.text)
-        if not figures or group.order_day is None:
-            continue
-        for other in groups:
-            later = other.order_day is not None and other.order_day > group.order_day
-            shown = any(other.best.where == one.best.where for one in result)
-            if later and not shown and figures & _figures(other.text):
-                if _PUT_RIGHT.search(other.text):
-                    at = next(i for i, one in enumerate(result) if one is group)
-                    result.insert(at + 1, replace(other, whole=True))
-                    break
+        result.append(group)
+        figures, day = _figures(group.text), group.order_day
+        for other in putting_right:
+            later = day is not None and other.order_day is not None and other.order_day > day
+            if later and other.best.where not in shown and figures & _figures(other.text):
+                shown.add(other.best.where)
+                result.append(replace(other, whole=True))
+                break
     return result
 
 

@@ -416,6 +416,7 @@ _RANKED = re.compile(
 )
 
 
+@lru_cache(maxsize=10_000)
 def title_class(name: str) -> str:
     """What a printed name's title says its bearer is: "member", "rank", or neither: ""."""
     if _SITS.search(name):

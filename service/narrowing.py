@@ -6,9 +6,7 @@ from service.facets import on_subject
 from service.followups import told_before
 from service.reader import Query
 from service.score import FEATURES, Candidate
-from service.select import (
-    Group,
-)
+from service.select import Group
 
 _DATE, _TITLE = (FEATURES.index(name) for name in ("date", "title_terms"))
 

@@ -30,10 +30,7 @@ from service.narrowing import (
 from service.promises import followed
 from service.reader import Query
 from service.scope import of_the_amount, of_the_source, of_the_year
-from service.score import (
-    FEATURES,
-    Candidate,
-)
+from service.score import FEATURES, Candidate
 from service.select import (
     Group,
     Limits,
