@@ -23,6 +23,7 @@ from service.model import Question, Turn
 from service.reader import Query, read
 from service.retrieve import candidates_of
 from service.score import FEATURES, Candidate
+from service.select import Group
 from service.words import tokens
 from tests.ingest.build import minutes_text, words_vector
 
@@ -154,6 +155,16 @@ def everything(*of: Document) -> list[Candidate]:
         for paragraph in item.paragraphs
         for candidate in candidates_of(document, item, paragraph)
     ]
+
+
+def meeting(day: str, items: dict[str, list[str]], file: str) -> list[Candidate]:
+    """The sentences of a meeting of that day, unscored, in order."""
+    return everything(a_document(minutes_text(day, items), file))
+
+
+def leads(groups: Sequence[Group]) -> list[str]:
+    """The best sentence of each paragraph."""
+    return [group.best.text for group in groups]
 
 
 def sentence(words: str, *of: Document) -> Candidate:

@@ -312,3 +312,8 @@ def test_what_names_a_year_counts_only_where_no_meeting_of_that_year_speaks() ->
     assert best((told, 9.0), (then, 7.0), (next_year, 6.0)) == [then.text, next_year.text]
     assert best((told, 9.0), (next_year, 6.0)) == [told.text, next_year.text]
     assert best((told, 9.0), (then, 2.0), (next_year, 6.0)) == [told.text, next_year.text]
+
+
+@pytest.mark.parametrize("word", ["as", "like"])
+def test_whether_somebody_did_as_promised_asks_what_came_of_it(word: str) -> None:
+    assert "followed" in asked(f"Did he go to Skelby {word} he promised?").kinds

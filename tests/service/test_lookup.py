@@ -18,6 +18,7 @@ from tests.service.corpus import (
     a_document,
     asked,
     everything,
+    leads,
     learned,
     lore,
     ranked,
@@ -508,3 +509,33 @@ def test_when_somebody_took_office_is_told_by_the_sentence_that_dates_it() -> No
         assert "on 13 May" in run.lead.text
     other = asked("When did Mr Pellow speak of vans?", of=of)
     assert lookup.told(other, (), of, index) == ()
+
+
+def test_of_two_who_are_named_what_concerns_both_comes_alone() -> None:
+    question = "Did Mr Ashbrook go to see Sgt Oduya as promised?"
+    best, of_one, of_both = (
+        replace(sentence(words), concerns=frozenset(concerns))
+        for words, concerns in (
+            ("The Chief Constable stated", ()),
+            ("Mr Colin Ashbrook asked", (0,)),
+            ("A Member asked whether hare", (0, 1)),
+        )
+    )
+    groups = grouped(ranked((best, 9.0), (of_one, 8.0), (of_both, 4.0)))
+
+    assert len(asked(question).wanted) == 2
+    assert leads(lookup.concerning(asked(question), groups)) == [of_both.text]
+    assert lookup.concerning(asked(question), groups[:2]) == groups[:2]
+    assert lookup.concerning(asked("Did Mr Ashbrook go as promised?"), groups) == groups
+
+
+def test_where_the_record_elects_a_chair_the_name_is_not_said_to_be_missing() -> None:
+    words = "RESOLVED that Cllr Anwen Dray be elected Chair of the Panel."
+    page = a_document(minutes_text("Tuesday, 8th March, 2022", {"Election": [words]}))
+    other = a_document(minutes_text("Tuesday, 8th March, 2022", {"Vans": ["Vans were late."]}))
+    of = learned(other)
+    query = asked("Who is the chair of the panel?", of=of)
+
+    assert lookup.nothing_told(query, ranked((everything(page)[-1], 9.0)), of) is None
+    missing = lookup.nothing_told(query, ranked((everything(other)[0], 9.0)), of)
+    assert missing is not None and missing.code == "not_stated"

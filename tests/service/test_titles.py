@@ -388,3 +388,63 @@ def test_somebody_s_office_is_not_the_office_holder(words: str) -> None:
 )
 def test_an_office_is_asked_for_as_people_call_it(words: str, role: str) -> None:
     assert [want.role for want in asked(f"What did {words} say?", of=known()).wanted] == [role]
+
+
+# -- a councillor and an officer -------------------------------------------------------------------
+
+SOLES = a_document(
+    minutes_text(
+        "Tuesday, 8th March, 2022",
+        {
+            "Cameras": [
+                "Superintendent Sole said that the cameras were on.",
+                "Cllr Sole asked why the cameras were late.",
+                "Councillor Ruth Sole thanked the officers for the cameras.",
+            ]
+        },
+    )
+)
+OF_SOLES = learned(SOLES)
+
+
+def heard_of(question: str) -> list[str]:
+    """By their first word, the sentences that concern whom a question names."""
+    query = asked(question, of=OF_SOLES)
+    return [
+        one.text.split()[0]
+        for one in everything(SOLES)
+        if those_here(query.wanted, one, OF_SOLES)[1]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "who"),
+    [
+        ("What did Superintendent Sole say?", ["Superintendent"]),
+        ("What did Cllr Sole ask?", ["Cllr", "Councillor"]),
+        ("What does Ruth Sole think?", ["Cllr", "Councillor"]),
+    ],
+)
+def test_a_councillor_is_not_the_superintendent_of_that_name(question: str, who: list[str]) -> None:
+    assert [len(want.people) for want in asked(question, of=OF_SOLES).wanted] == [1]
+    assert heard_of(question) == who
+
+
+def test_a_bare_surname_of_a_councillor_and_an_officer_is_asked_back() -> None:
+    (want,) = asked("What did Sole say about cameras?", of=OF_SOLES).wanted
+
+    assert {person.display for person in want.people} == {
+        "Councillor Ruth Sole",
+        "Superintendent Sole",
+    }
+
+
+def test_names_that_no_title_tells_apart_are_one_person() -> None:
+    page = a_document(
+        minutes_text(
+            "Tuesday, 8th March, 2022",
+            {"Cameras": ["Cllr Sole asked for more.", "Ms Ruth Sole thanked them for it."]},
+        )
+    )
+
+    assert len(learned(page).surnames["sole"]) == 1
