@@ -17,17 +17,21 @@ def _set(words: str) -> frozenset[str]:
 _MALE: Final = _set("mr sir lord father")
 _FEMALE: Final = _set("mrs ms miss dame lady baroness madam")
 PLURAL_TITLES: Final = _set("cllrs councillors councilors messrs aldermen")
+_OF_MEMBERS: Final = _set("cllr councillor councilor cllor coun alderman ald cynghorydd")
+_OF_POLICE: Final = _set(
+    "sgt sergeant insp inspector supt superintendent pc dc ds di dci dsu pcso constable"
+)
 TITLES: Final = (
     _MALE
     | _FEMALE
     | PLURAL_TITLES
+    | _OF_MEMBERS
+    | _OF_POLICE
     | _set(
-        "mx dr prof professor rev revd reverend canon bishop imam rabbi judge hon cllr "
-        "councillor councilor cllor coun alderman ald sgt sergeant insp inspector supt "
-        "superintendent pc dc ds di dci dsu pcso constable major colonel captain commander "
-        "cynghorydd y"
+        "mx dr prof professor rev revd reverend canon bishop imam rabbi judge hon major colonel "
+        "captain commander"
     )
-) - {"y"}
+)
 """Words that stand in front of a name, in lower case and without a full stop."""
 
 SLIGHT_TITLES: Final = _set("deputy minister senator")
@@ -104,6 +108,15 @@ class PersonName:
     given: tuple[str, ...] = ()  # first names and initials: ("P", "D"), ("Judith",)
     surname: str = ""  # with particles and hyphens: "Pemberley-Knox", "van der Berg"
     honours: tuple[str, ...] = ()  # "OBE"
+
+    @property
+    def calling(self) -> Literal["member", "police", ""]:
+        """What the title makes its bearer: a member of a council, an officer of the police, or
+        neither."""
+        words = {word.strip(".") for word in re.split(r"[\s/]+", self.title.lower())}
+        if words & _OF_MEMBERS:
+            return "member"
+        return "police" if words & (_OF_POLICE | SHORT_RANKS) else ""
 
     @staticmethod
     def parse(text: str) -> "PersonName | None":

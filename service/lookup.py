@@ -475,11 +475,13 @@ def _unnamed_year(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict 
     return Verdict("not_found", "not_in_documents", f"what is nearest to it does not name {year}")
 
 
-_ELECTED = re.compile(
-    r"\b(?:re-?)?(?:elected|appointed|chosen) (?:\w+ ){0,2}(?:vice-?\s?)?(?:chair\w*|president)\b",
-    re.IGNORECASE,
-)
 _NEAR_ELECTED = 5
+
+
+def _elects(text: str, office: str) -> bool:
+    """Whether a text tells that somebody was put into an office, in the words it is asked by."""
+    into = rf"\b(?:re-?)?(?:elected|appointed|chosen) (?:\w+ ){{0,2}}{re.escape(office)}"
+    return re.search(into, text, re.IGNORECASE) is not None
 
 
 def _unnamed_office(query: Query, groups: Sequence[Group], lore: Lore) -> Verdict | None:
@@ -490,7 +492,8 @@ def _unnamed_office(query: Query, groups: Sequence[Group], lore: Lore) -> Verdic
     for want in query.wanted:
         if want.role and not want.people:
             holdings = lore.offices.holdings if lore.offices else ()
-            elected = any(_ELECTED.search(group.best.text) for group in groups[:_NEAR_ELECTED])
+            near = groups[:_NEAR_ELECTED]
+            elected = any(_elects(group.best.text, want.words.strip()) for group in near)
             if not elected and not any(same_office(held.office, want.role) for held in holdings):
                 return Verdict("not_found", "not_stated", f"the name of the {want.words.strip()}")
     return None

@@ -49,9 +49,9 @@ class Person:
         return max(sorted(self.names), key=lambda name: (len(name.split()), len(name)))
 
     @property
-    def title_classes(self) -> frozenset[str]:
-        """What the titles printed say this person is: see `title_class`."""
-        return frozenset(map(title_class, self.names)) - {""}
+    def callings(self) -> frozenset[str]:
+        """What the titles printed make this person: see `calling_of`."""
+        return frozenset(map(calling_of, self.names)) - {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,19 +409,11 @@ def _people(
     )
 
 
-_SITS = re.compile(r"\b(?:cllr|councillor|coun)\b", re.IGNORECASE)
-_RANKED = re.compile(
-    r"\b(?:constable|sergeant|sgt|inspector|insp|superintendent|supt|pc|dc|ds|di|dci)\b",
-    re.IGNORECASE,
-)
-
-
 @lru_cache(maxsize=10_000)
-def title_class(name: str) -> str:
-    """What a printed name's title says its bearer is: "member", "rank", or neither: ""."""
-    if _SITS.search(name):
-        return "member"
-    return "rank" if _RANKED.search(name) else ""
+def calling_of(name: str) -> str:
+    """What a printed name's title makes its bearer: "member", "police", or neither: ""."""
+    parsed = PersonName.parse(name)
+    return parsed.calling if parsed is not None else ""
 
 
 def _apart(names: set[str]) -> list[set[str]]:
@@ -429,16 +421,15 @@ def _apart(names: set[str]) -> list[set[str]]:
 
     What bears neither title goes with the one who bears the same first name, else with the first.
     """
-    classes = {name: title_class(name) for name in names}
-    if not {"member", "rank"} <= set(classes.values()):
-        return [names]
-    member, rank = (
-        {name for name in names if classes[name] == kind} for kind in ("member", "rank")
+    member, police = (
+        {name for name in names if calling_of(name) == calling} for calling in ("member", "police")
     )
-    given = {parts_of(name)[0] for name in rank} - {""}
-    for name in names - member - rank:
-        (rank if parts_of(name)[0] in given else member).add(name)
-    return [member, rank]
+    if not member or not police:
+        return [names]
+    given = {parts_of(name)[0] for name in police} - {""}
+    for name in names - member - police:
+        (police if parts_of(name)[0] in given else member).add(name)
+    return [member, police]
 
 
 def _person(surname: str, names: set[str], roles: Mapping[str, set[str]]) -> Person:

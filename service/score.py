@@ -19,7 +19,7 @@ import numpy as np
 
 from ingest.model import AgendaItem, Document, Paragraph, Sentence, Speaker
 from ingest.wording import LATER_NOTE
-from service.lore import Lore, Person, ordering_day, parts_of, same_office, title_class
+from service.lore import Lore, Person, calling_of, ordering_day, parts_of, same_office
 from service.reader import Query
 from service.terms import Term
 from service.things import Thing, holds
@@ -244,13 +244,13 @@ def is_person(want: Wanted, speaker: Speaker) -> bool:
     title that makes somebody else of a namesake."""
     if speaker.name and want.people:
         given, surname = parts_of(speaker.name)
-        borne = title_class(speaker.name)
+        calling = calling_of(speaker.name)
         return any(
             person.surname == surname
             and (
                 not given or not person.given or any(name[:1] == given[:1] for name in person.given)
             )
-            and not (borne and person.title_classes and borne not in person.title_classes)
+            and not (calling and person.callings and calling not in person.callings)
             for person in want.people
         )
     return False

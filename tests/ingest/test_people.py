@@ -380,3 +380,23 @@ def test_a_councillor_and_a_commissioner_of_one_surname_are_two() -> None:
 
 def test_a_rank_at_the_end_of_a_text_is_read_to_its_end() -> None:
     assert [mention.role for mention in people_in("The Chief Constable")] == ["Chief Constable"]
+
+
+@pytest.mark.parametrize(
+    ("name", "calling"),
+    [
+        ("Cllr Ruth Sole", "member"),
+        ("Councillor R Sole", "member"),
+        ("Superintendent Sole", "police"),
+        ("Det Ch Insp Neil Sole", "police"),
+        ("T/ACC Sole", "police"),
+        ("Mr Sole", ""),
+        ("Ruth Sole", ""),
+    ],
+)
+def test_a_title_says_who_sits_on_a_council_and_who_is_of_the_police(
+    name: str, calling: str
+) -> None:
+    parsed = PersonName.parse(name)
+
+    assert parsed is not None and parsed.calling == calling
